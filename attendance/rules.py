@@ -1,0 +1,155 @@
+"""Attendance in minutes: pure functions. Points and percentages of classes have no place here."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from lib.hours import minutes_may_miss, reaches_share, share_percent
+
+WHOLE = frozenset({"present", "remote", "exempt"})
+PARTIAL = frozenset({"late", "left_early"})
+NONE = frozenset({"absent", "excused"})
+
+
+def minutes_attended(status: str | None, class_minutes: int, minutes_missed: int = 0) -> int:
+    """Minutes of one class that count as attended.
+
+    Exempt people (prior learning) are credited with the whole class; excused absence is still
+    absence. Unmarked (None) counts nothing, but is not absence: see Summary.unmarked.
+    """
+    if status in WHOLE:
+        return class_minutes
+    if status in PARTIAL:
+        return max(0, class_minutes - max(0, minutes_missed))
+    if status is None or status in NONE:
+        return 0
+    raise ValueError(f"unknown status: {status}")
+
+
+@dataclass(frozen=True)
+class Held:
+    """A class as one person's sum sees it. `minutes`: taught; `status` None: unmarked."""
+
+    minutes: int
+    status: str | None
+    missed: int = 0
+    has_started: bool = True
+
+
+@dataclass(frozen=True)
+class Summary:
+    """A person's hours in one edition, in minutes.
+
+    planned: of all classes that are not cancelled; held: of those that are marked for the person;
+    unmarked: of those that have started without a mark; to_come: of those that have not started.
+    """
+
+    attended: int
+    held: int
+    unmarked: int
+    to_come: int
+    threshold: int
+
+    @property
+    def planned(self) -> int:
+        return self.held + self.unmarked + self.to_come
+
+    @property
+    def percent_of_held(self) -> int:
+        return share_percent(self.attended, self.held)
+
+    @property
+    def percent_of_planned(self) -> int:
+        return share_percent(self.attended, self.planned)
+
+    @property
+    def percent_reachable(self) -> int:
+        """The best still possible: as if present at all that is unmarked or to come."""
+        return share_percent(self.attended + self.unmarked + self.to_come, self.planned)
+
+    @property
+    def reaches_threshold(self) -> bool:
+        return reaches_share(self.attended, self.planned, self.threshold)
+
+    @property
+    def may_still_miss(self) -> int:
+        """Minutes; negative: so many are lacking whatever happens now."""
+        return minutes_may_miss(
+            self.attended, self.unmarked + self.to_come, self.planned, self.threshold
+        )
+
+    @property
+    def can_reach_threshold(self) -> bool:
+        return self.planned > 0 and self.may_still_miss >= 0
+
+    @property
+    def standing(self) -> str:
+        """ "above", "near" (one usual class away from failing), "below" or "none" (nothing held)."""
+        if not self.planned or not self.held:
+            return "none"
+        if not self.can_reach_threshold:
+            return "below"
+        if not reaches_share(self.attended, self.held, self.threshold):
+            return "near"
+        return "above"
+
+
+def summary(classes: Iterable[Held], threshold: int) -> Summary:
+    """Sum up one person's classes. `threshold`: percent of planned minutes to attend."""
+    attended = held = unmarked = to_come = 0
+    for item in classes:
+        if item.status is not None:
+            held += item.minutes
+            attended += minutes_attended(item.status, item.minutes, item.missed)
+        elif item.has_started:
+            unmarked += item.minutes
+        else:
+            to_come += item.minutes
+    return Summary(attended, held, unmarked, to_come, threshold)
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What one save asks for one person: `was` and `seen` say what the form showed when it opened."""
+
+    status: str
+    missed: int
+    note: str
+    was: tuple[str, int, str] | None
+    seen: int
+
+
+@dataclass(frozen=True)
+class Current:
+    status: str
+    missed: int
+    note: str
+    version: int
+
+
+@dataclass(frozen=True)
+class Merge:
+    """How a save meets what is there: ids to write, and ids where two people chose differently."""
+
+    write: frozenset[int]
+    conflicts: frozenset[int]
+
+
+def merged(wishes: Mapping[int, Wish], current: Mapping[int, Current]) -> Merge:
+    """Merge a save into the register (ids are enrolments).
+
+    A row the form did not touch writes nothing. A touched row writes when nobody else wrote since
+    the form opened; a conflict is a row that another wrote meanwhile with another content.
+    """
+    write, conflicts = set(), set()
+    for key, wish in wishes.items():
+        value = (wish.status, wish.missed, wish.note)
+        there = current.get(key)
+        if there is not None and value == (there.status, there.missed, there.note):
+            continue
+        if wish.was is not None and value == wish.was:
+            continue
+        if (there.version if there else 0) == wish.seen:
+            write.add(key)
+        else:
+            conflicts.add(key)
+    return Merge(frozenset(write), frozenset(conflicts))

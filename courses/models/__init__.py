@@ -1,0 +1,18 @@
+from courses.models.classes import ClassSession
+from courses.models.editions import Edition, EditionStaff
+from courses.models.enrolments import Enrolment, EnrolmentEvent, StepCompletion
+from courses.models.pages import CourseIndexPage, CoursePage, LessonPage, ModulePage, Step
+
+__all__ = [
+    "ClassSession",
+    "CourseIndexPage",
+    "CoursePage",
+    "Edition",
+    "EditionStaff",
+    "Enrolment",
+    "EnrolmentEvent",
+    "LessonPage",
+    "ModulePage",
+    "Step",
+    "StepCompletion",
+]

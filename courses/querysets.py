@@ -1,0 +1,87 @@
+from datetime import date, datetime
+
+from django.db import models
+from django.db.models import Count, F, Q
+from wagtail.models import PageManager
+from wagtail.query import PageQuerySet
+
+from courses.enums import ATTENDING_STATES, EditionState, StaffRole
+from lib.dates import day_bounds
+from people.enums import Role
+
+
+class StepQuerySet(PageQuerySet):
+    def of_course(self, course):
+        """The published steps of a course, in the order of its path."""
+        return self.descendant_of(course).live().order_by("path")
+
+
+StepManager = PageManager.from_queryset(StepQuerySet)
+
+
+class EditionQuerySet(models.QuerySet):
+    def with_taken(self):
+        """Adds `taken`, the number of places taken."""
+        seated = Q(enrolments__state__in=ATTENDING_STATES)
+        return self.annotate(taken=Count("enrolments", filter=seated))
+
+    def open_to_people(self):
+        return self.filter(state__in=[EditionState.RECRUITING, EditionState.RUNNING])
+
+    def announced(self):
+        """What a course page shows: those that take people or are under way."""
+        return self.open_to_people().order_by("starts_on", "pk")
+
+    def staffed_by(self, user, *roles: StaffRole):
+        return self.filter(
+            pk__in=user.edition_roles.filter(role__in=roles or StaffRole.values).values("edition")
+        )
+
+    def readable_by(self, user):
+        """Editions whose lists the person may see: their own as staff; all for those who audit."""
+        if user.roles & {Role.ADMINISTRATOR, Role.AUDITOR}:
+            return self
+        roles = [role for role in StaffRole.values if role in user.roles]
+        return self.staffed_by(user, *roles) if roles else self.none()
+
+    def coordinated_by(self, user):
+        """Editions the person may run: as their coordinator, or as administrator."""
+        if Role.ADMINISTRATOR in user.roles:
+            return self
+        if Role.COORDINATOR not in user.roles:
+            return self.none()
+        return self.staffed_by(user, StaffRole.COORDINATOR)
+
+
+class ClassSessionQuerySet(models.QuerySet):
+    def held_as_planned(self):
+        return self.filter(cancelled_at=None)
+
+    def on_day(self, day: date):
+        start, end = day_bounds(day)
+        return self.filter(starts_at__gte=start, starts_at__lt=end)
+
+    def started(self, *, at: datetime):
+        return self.filter(starts_at__lte=at)
+
+    def upcoming(self, *, at: datetime):
+        return self.filter(ends_at__gt=at)
+
+    def for_trainer(self, user):
+        """Classes the person may mark: of the editions where they are a trainer."""
+        if Role.TRAINER not in user.roles:
+            return self.none()
+        return self.filter(edition__in=user.edition_roles.filter(role=StaffRole.TRAINER).values("edition"))
+
+
+class EnrolmentQuerySet(models.QuerySet):
+    def attending(self):
+        return self.filter(state__in=ATTENDING_STATES)
+
+    def of_user(self, user):
+        return self.filter(person__user=user)
+
+    def by_name(self):
+        return self.select_related("person").order_by(
+            F("person__family_name"), F("person__given_names"), "pk"
+        )

@@ -1,0 +1,11 @@
+"""The audit log: who did what to which row, and when. Kept by Wagtail's log, shown in its reports."""
+
+from typing import Any
+
+from django.db import models
+from wagtail.log_actions import log
+
+
+def record(action: str, instance: models.Model, *, by: Any, **data: Any) -> None:
+    """Append one entry. `action` is registered in the app's wagtail_hooks; `by` is None for the system."""
+    log(instance=instance, action=action, user=by, data=data)

@@ -1,0 +1,78 @@
+"""Interface tags: dates, times and hours as people read them."""
+
+from datetime import date, datetime
+
+from django import template
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from lib.hours import clock_text, decimal_text, teaching_hours
+
+register = template.Library()
+
+
+def number_separator() -> str:
+    return "," if get_language() == "pl" else "."
+
+
+@register.filter
+def hours_teaching(minutes: int) -> str:
+    """ "5 godz. dydaktycznych (3 h 45 min)": both units, never in one sum."""
+    number = decimal_text(teaching_hours(minutes), separator=number_separator())
+    return _("%(number)s teaching hours (%(clock)s)") % {
+        "number": number,
+        "clock": clock_text(minutes),
+    }
+
+
+@register.filter
+def hours_short(minutes: int) -> str:
+    """ "5 godz. dyd." for tables."""
+    return _("%(number)s t.h.") % {
+        "number": decimal_text(teaching_hours(minutes), separator=number_separator())
+    }
+
+
+@register.filter
+def hours_clock(minutes: int) -> str:
+    """ "3 h 45 min" """
+    return clock_text(minutes)
+
+
+@register.filter
+def day_long(value: date | datetime) -> str:
+    """ "wtorek, 3 marca 2026" """
+    if isinstance(value, datetime):
+        value = timezone.localtime(value)
+    return date_format(value, "l, j E Y" if get_language() == "pl" else "l, j F Y")
+
+
+@register.filter
+def day_short(value: date | datetime) -> str:
+    """ "3 marca 2026" """
+    if isinstance(value, datetime):
+        value = timezone.localtime(value)
+    return date_format(value, "j E Y" if get_language() == "pl" else "j F Y")
+
+
+@register.filter
+def clock(value: datetime) -> str:
+    """ "9:00", in Warsaw."""
+    return date_format(timezone.localtime(value), "G:i")
+
+
+@register.simple_tag
+def time_span(start: datetime, end: datetime) -> str:
+    """ "9:00–13:00" on one day; with the day of the end where it is another."""
+    text = f"{clock(start)}–{clock(end)}"
+    if timezone.localtime(start).date() != timezone.localtime(end).date():
+        text = f"{clock(start)}–{day_short(end)}, {clock(end)}"
+    return text
+
+
+@register.filter
+def get_item(mapping, key):
+    """The value of `key` in a dictionary; None where there is none."""
+    return mapping.get(key) if mapping else None

@@ -1,0 +1,11 @@
+"""What every page of the site shows: its name, the person's menu, the language switch."""
+
+from django.conf import settings
+
+
+def site(request):
+    return {
+        "SITE_NAME": settings.WAGTAIL_SITE_NAME,
+        "DEMO": settings.DEMO,
+        "current_language": getattr(request, "LANGUAGE_CODE", settings.LANGUAGE_CODE),
+    }
