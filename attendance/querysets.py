@@ -1,4 +1,8 @@
+from collections.abc import Iterable
+
 from django.db import models
+
+from courses.models import Edition
 
 
 class RegisterQuerySet(models.QuerySet):
@@ -10,5 +14,7 @@ class RegisterQuerySet(models.QuerySet):
 
 
 class MarkQuerySet(models.QuerySet):
-    def of_edition(self, edition):
-        return self.filter(register__session__edition=edition, register__session__cancelled_at=None)
+    def of_editions(self, editions: Iterable[Edition]):
+        return self.filter(
+            register__session__edition__in=editions, register__session__cancelled_at=None
+        )

@@ -19,18 +19,3 @@ class ItemState(models.TextChoices):
     REFUSED = "refused", _("not issued")
 
 
-class ReasonCode(models.TextChoices):
-    """Why a person does not qualify; the words and the remedy are in certificates.reasons."""
-
-    NOT_ENROLLED = "not_enrolled"
-    ALREADY_ISSUED = "already_issued"
-    OWN = "own"
-    NO_CLASSES = "no_classes"
-    CLASSES_TO_COME = "classes_to_come"
-    REGISTERS_OPEN = "registers_open"
-    UNMARKED = "unmarked"
-    ATTENDANCE = "attendance"
-    STEPS = "steps"
-    QUIZZES = "quizzes"
-    MISSING_FIELD = "missing_field"
-    NO_ISSUER = "no_issuer"

@@ -1,8 +1,9 @@
 from datetime import date, datetime
 
 from django.db import models
-from django.db.models import Count, F, Q
-from wagtail.models import PageManager
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, Value, When
+from django.db.models.functions import Left
+from wagtail.models import Page, PageManager
 from wagtail.query import PageQuerySet
 
 from courses.enums import ATTENDING_STATES, EditionState, StaffRole
@@ -12,8 +13,19 @@ from people.enums import Role
 
 class StepQuerySet(PageQuerySet):
     def of_course(self, course):
-        """The published steps of a course, in the order of its path."""
-        return self.descendant_of(course).live().order_by("path")
+        """The published steps of a course, in the order of its path; none of a hidden module."""
+        modules = Page.objects.child_of(course)
+        is_shown = modules.filter(
+            live=True, path=Left(OuterRef("path"), len(course.path) + Page.steplen)
+        )
+        return self.descendant_of(course).live().filter(Exists(is_shown)).order_by("path")
+
+    def with_done(self, enrolment):
+        """Adds `is_done`: whether the enrolment (or None) has completed the step."""
+        if enrolment is None:
+            return self.annotate(is_done=Value(False))
+        done = enrolment.completions.filter(step=OuterRef("pk"))
+        return self.annotate(is_done=Exists(done))
 
 
 StepManager = PageManager.from_queryset(StepQuerySet)
@@ -80,6 +92,15 @@ class EnrolmentQuerySet(models.QuerySet):
 
     def of_user(self, user):
         return self.filter(person__user=user)
+
+    def of_course(self, course):
+        """Enrolments in editions of the course, the one to show first first: running, then latest."""
+        running = Case(When(edition__state=EditionState.RUNNING, then=0), default=1)
+        return (
+            self.filter(edition__course=course)
+            .select_related("edition")
+            .order_by(running, "-edition__starts_on", "-pk")
+        )
 
     def by_name(self):
         return self.select_related("person").order_by(

@@ -6,7 +6,6 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from courses.enums import EditionState, StaffRole
-from courses.models.pages import CoursePage
 from courses.querysets import EditionQuerySet
 
 
@@ -14,7 +13,10 @@ class Edition(models.Model):
     """One run of a course. Whatever has a list of people and hours is an edition."""
 
     course = models.ForeignKey(
-        CoursePage, verbose_name=_("course"), on_delete=models.PROTECT, related_name="editions"
+        "courses.CoursePage",
+        verbose_name=_("course"),
+        on_delete=models.PROTECT,
+        related_name="editions",
     )
     project = models.ForeignKey(
         "programme.Project",

@@ -6,7 +6,6 @@ from django.utils.translation import gettext_lazy as _
 
 from courses.enums import EnrolmentState
 from courses.models.editions import Edition
-from courses.models.pages import Step
 from courses.querysets import EnrolmentQuerySet
 
 
@@ -73,7 +72,7 @@ class StepCompletion(models.Model):
 
     enrolment = models.ForeignKey(Enrolment, on_delete=models.CASCADE, related_name="completions")
     step = models.ForeignKey(
-        Step, on_delete=models.SET_NULL, related_name="completions", null=True
+        "courses.Step", on_delete=models.SET_NULL, related_name="completions", null=True
     )
     step_title = models.CharField(max_length=255)
     completed_at = models.DateTimeField()

@@ -2,6 +2,7 @@
 
 from django.core.validators import MinValueValidator
 from django.db import models
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import (
@@ -17,7 +18,9 @@ from wagtail.search import index
 
 from courses.blocks import LessonBodyBlock
 from courses.enums import CourseKind, HourUnit, LegalProfile
+from courses.models.enrolments import Enrolment
 from courses.querysets import StepManager
+from courses.rules import Progress, counted_steps, progress
 from lib.hours import CLOCK_HOUR, TEACHING_HOUR
 
 PLAIN = ["bold", "italic", "ol", "ul", "link"]
@@ -118,6 +121,19 @@ class CoursePage(Page):
         verbose_name = _("course")
         verbose_name_plural = _("courses")
 
+    def get_context(self, request, *args, **kwargs):
+        context = super().get_context(request, *args, **kwargs)
+        path = CoursePath(self, getattr(request, "enrolment", None))
+        context |= {
+            "editions": list(self.editions.announced().with_taken()),
+            "path": path,
+            "modules": path.modules,
+            "enrolment": path.enrolment,
+            "progress": path.progress if path.enrolment else None,
+            "can_read": getattr(request, "can_read", False),
+        }
+        return context
+
     @property
     def unit_minutes(self) -> int:
         return TEACHING_HOUR if self.hour_unit == HourUnit.TEACHING else CLOCK_HOUR
@@ -163,6 +179,58 @@ class Outcome(Orderable):
         return self.text
 
 
+class CoursePath:
+    """The steps of a course in their order, as one person (or nobody) stands in it: one query."""
+
+    def __init__(self, course: CoursePage, enrolment: Enrolment | None):
+        self.course = course
+        self.enrolment = enrolment
+
+    @cached_property
+    def steps(self) -> list["Step"]:
+        steps = Step.objects.of_course(self.course).with_done(self.enrolment)
+        return list(steps.select_related("content_type"))
+
+    @cached_property
+    def progress(self) -> Progress:
+        finished_at = self.enrolment.steps_completed_at if self.enrolment else None
+        required = [(s.pk, s.first_published_at) for s in self.steps if s.is_required]
+        counted = counted_steps(required, finished_at)
+        return progress(counted, {step.pk for step in self.steps if step.is_done})
+
+    @cached_property
+    def next_step(self) -> "Step | None":
+        """The first step that counts and is not yet done."""
+        return next((s for s in self.steps if s.is_required and not s.is_done), None)
+
+    @cached_property
+    def modules(self) -> list[dict]:
+        """[{"page": ModulePage, "steps": [{"page": Step, "kind", "is_done", "is_here"}]}]"""
+        found = []
+        for module in ModulePage.objects.child_of(self.course).live().order_by("path"):
+            steps = [self.shown(step) for step in self.steps if step.path.startswith(module.path)]
+            found.append({"page": module, "steps": steps})
+        return found
+
+    def shown(self, step: "Step") -> dict:
+        return {
+            "page": step,
+            "kind": "lesson" if step.content_type.model == "lessonpage" else "quiz",
+            "is_done": step.is_done,
+            "is_here": self.enrolment is not None and step == self.next_step,
+        }
+
+    def around(self, step: "Step") -> tuple["Step | None", "Step | None", int]:
+        """The steps before and after `step`, and its place counted from 1 (0: not on the path)."""
+        ids = [item.pk for item in self.steps]
+        if step.pk not in ids:
+            return None, None, 0
+        place = ids.index(step.pk)
+        before = self.steps[place - 1] if place else None
+        after = self.steps[place + 1] if place + 1 < len(ids) else None
+        return before, after, place + 1
+
+
 class ModulePage(Page):
     lead = models.TextField(_("lead"), max_length=400, blank=True)
 
@@ -175,6 +243,19 @@ class ModulePage(Page):
     class Meta:
         verbose_name = _("module")
         verbose_name_plural = _("modules")
+
+    def get_context(self, request, *args, **kwargs):
+        context = super().get_context(request, *args, **kwargs)
+        course = CoursePage.objects.ancestor_of(self).get()
+        path = CoursePath(course, getattr(request, "enrolment", None))
+        shown = [path.shown(step) for step in path.steps if step.path.startswith(self.path)]
+        context |= {
+            "course": course,
+            "enrolment": path.enrolment,
+            "steps": shown,
+            "can_read": getattr(request, "can_read", False),
+        }
+        return context
 
 
 class Step(Page):
@@ -193,6 +274,24 @@ class Step(Page):
     class Meta:
         verbose_name = _("step")
         verbose_name_plural = _("steps")
+
+    def get_context(self, request, *args, **kwargs):
+        context = super().get_context(request, *args, **kwargs)
+        course = getattr(request, "course", None) or CoursePage.objects.ancestor_of(self).get()
+        path = CoursePath(course, getattr(request, "enrolment", None))
+        before, after, position = path.around(self)
+        context |= {
+            "course": course,
+            "enrolment": path.enrolment,
+            "path": path,
+            "steps": [path.shown(step) for step in path.steps],
+            "previous": before,
+            "next": after,
+            "position": position,
+            "total": len(path.steps),
+            "is_done": any(step.pk == self.pk and step.is_done for step in path.steps),
+        }
+        return context
 
 
 class LessonPage(Step):

@@ -1,0 +1,24 @@
+"""Who may open, mark, close and correct the register of a class."""
+
+from attendance.models import Register
+from courses.models import ClassSession, Edition
+from people.enums import Role
+
+
+def visible_classes(user):
+    """Classes whose register the person may look at."""
+    return ClassSession.objects.filter(edition__in=Edition.objects.readable_by(user))
+
+
+def can_mark(user, session: ClassSession) -> bool:
+    """Trainers and coordinators of the edition mark; auditors only read."""
+    if Role.ADMINISTRATOR in user.roles:
+        return True
+    staffed = Edition.objects.readable_by(user).filter(pk=session.edition_id)
+    return bool(user.roles & {Role.TRAINER, Role.COORDINATOR}) and staffed.staffed_by(user).exists()
+
+
+def can_correct(user, register: Register) -> bool:
+    """Once closed, only a coordinator of the edition changes a mark, with a reason."""
+    editions = Edition.objects.coordinated_by(user)
+    return editions.filter(pk=register.session.edition_id).exists()

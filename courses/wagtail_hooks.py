@@ -1,0 +1,45 @@
+"""What Wagtail asks of the courses app: who may read a step, and staff screens."""
+
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+
+from courses import permissions
+from courses.models import CoursePage, ModulePage, Step
+from lib.audit import register_actions
+
+
+@hooks.register("before_serve_page")
+def guard_course_pages(page, request, serve_args, serve_kwargs):
+    """Find the reader's enrolment once for the page, and keep lessons to those who may read them."""
+    if not isinstance(page, (CoursePage, ModulePage, Step)):
+        return None
+    course = page if isinstance(page, CoursePage) else CoursePage.objects.ancestor_of(page).get()
+    chosen = request.GET.get("zapis", "")
+    request.course = course
+    request.enrolment = permissions.enrolment_for(request.user, course, chosen)
+    request.can_read = permissions.can_read_lessons(request.user, course, request.enrolment)
+    if isinstance(page, Step) and not request.can_read:
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
+        raise Http404
+    return None
+
+
+@hooks.register("register_log_actions")
+def log_actions(registry):
+    register_actions(
+        registry,
+        {
+            "courses.edition_create": (_("New edition"), _("Edition created")),
+            "courses.edition_change": (_("Change edition"), _("Edition changed")),
+            "courses.edition_move": (_("State of edition"), _("State of the edition changed")),
+            "courses.staff": (_("Staff of edition"), _("Trainers or coordinators changed")),
+            "courses.enrolment": (_("Enrolment"), _("State of the enrolment changed")),
+            "courses.schedule": (_("Timetable"), _("Classes added to the timetable")),
+            "courses.class_cancel": (_("Cancel class"), _("Class cancelled")),
+            "courses.step": (_("Step"), _("Step completed")),
+        },
+    )
