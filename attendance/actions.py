@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from attendance import rules
 from attendance.enums import PARTIAL_STATUSES, ChangeSource, MarkStatus
 from attendance.models import Mark, MarkChange, Register
+from courses import actions as course_actions
 from courses.actions import Refused
 from courses.models import ClassSession, Enrolment
 from lib.audit import record
@@ -212,3 +213,12 @@ def correct_mark(
         reason=reason.strip(),
     )
     return new[enrolment.pk]
+
+
+@transaction.atomic
+def cancel_class(*, session: ClassSession, reason: str, by: User) -> ClassSession:
+    """Cancel a class that has not been confirmed; marks already made stay in its history."""
+    register = Register.objects.select_for_update().filter(session=session).first()
+    if register and register.closed_at:
+        raise Refused(_("This class took place and is closed; it cannot be cancelled."))
+    return course_actions.cancel_class(session=session, by=by, reason=reason)

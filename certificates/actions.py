@@ -1,6 +1,7 @@
 """Writes of certificates: the batch, the issue with its number, the file, the annulment."""
 
 import hashlib
+import logging
 from collections.abc import Collection
 from datetime import datetime
 
@@ -20,6 +21,8 @@ from courses.models import Edition, Enrolment
 from lib.audit import record
 from lib.dates import local_day
 from people.models import User
+
+log = logging.getLogger(__name__)
 
 
 @transaction.atomic
@@ -42,9 +45,11 @@ def order_batch(*, edition: Edition, enrolments: Collection[int], by: User) -> B
     )
     wanted = [pk for pk in qualified if pk not in waiting]
     if not wanted:
-        latest = busy.first()
-        if latest:
-            return latest
+        # A second press: the batch still runs, or has already given them all a certificate.
+        batches = Batch.objects.filter(edition=edition, items__enrolment__in=list(enrolments))
+        earlier = busy.first() or batches.filter(items__state=ItemState.ISSUED).first()
+        if earlier:
+            return earlier
         raise Refused(_("None of these people qualifies now. Look at the reasons beside them."))
     batch = Batch.objects.create(edition=edition, edition_title=str(edition), created_by=by)
     BatchItem.objects.bulk_create([BatchItem(batch=batch, enrolment_id=pk) for pk in wanted])
@@ -53,12 +58,19 @@ def order_batch(*, edition: Edition, enrolments: Collection[int], by: User) -> B
 
 
 def run_batch(*, batch: Batch) -> Batch:
-    """Work through a batch. Safe to run twice at once, and again after a worker was killed."""
+    """Work through a batch. Safe to run twice at once, and again after a worker was killed.
+
+    A file that cannot be rendered holds up nobody else: the batch stays unfinished, and the sweep
+    tries it again.
+    """
     Batch.objects.filter(pk=batch.pk, state=BatchState.QUEUED).update(state=BatchState.RUNNING)
     for item_id in batch.items.order_by("pk").values_list("pk", flat=True):
         certificate = issue_item(item_id)
         if certificate and not certificate.has_file:
-            store_file(certificate=certificate)
+            try:
+                store_file(certificate=certificate)
+            except (pdf.Unrenderable, OSError):
+                log.exception("The file of certificate %s was not stored", certificate.number)
         Batch.objects.filter(pk=batch.pk).update(touched_at=timezone.now())
     return finish_batch(batch=batch)
 
@@ -71,9 +83,12 @@ def issue_item(item_id: int) -> Certificate | None:
         .select_related("batch__created_by", "enrolment__edition", "certificate")
         .get(pk=item_id)
     )
-    if item.state != ItemState.WAITING or item.enrolment is None:
+    if item.state != ItemState.WAITING:
         return item.certificate
-    outcome = issue_certificate(enrolment=item.enrolment, by=item.batch.created_by)
+    if item.enrolment is None:
+        outcome = [rules.Reason("not_enrolled")]
+    else:
+        outcome = issue_certificate(enrolment=item.enrolment, by=item.batch.created_by)
     if isinstance(outcome, Certificate):
         item.state, item.certificate = ItemState.ISSUED, outcome
     else:
@@ -184,3 +199,8 @@ def annul_certificate(*, certificate: Certificate, reason: str, by: User) -> Cer
     locked.save()
     record("certificates.annul", locked, by=by, reason=locked.annul_reason)
     return locked
+
+
+def note_download(*, certificate: Certificate, by: User) -> None:
+    """Staff took a copy of someone's file. Holders' own downloads are nobody's business."""
+    record("certificates.download", certificate, by=by, number=certificate.number)

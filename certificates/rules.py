@@ -4,7 +4,8 @@ import hashlib
 import json
 import re
 import secrets
-from collections.abc import Collection, Mapping
+import unicodedata
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,6 +21,14 @@ PROFILE_FIELDS = {
     "C": ("service_number", "outcomes", "support_number"),
     "D": ("signatory",),
 }
+
+
+# What the document's font (Lato) draws: Western European and Polish letters, typographic marks.
+DRAWN = re.compile(
+    r"[ -~\u00a0-\u00ffĄąĆćĘęıŁłŃńŒœŚśŠšŸŹźŻżŽžˆ˜–—‘’‚“”„†‡•…‰‹›€™−≈≠≤≥]"
+)
+ODD_SPACES = re.compile(r"[\u2000-\u200a\u202f\u205f\u3000]")
+INVISIBLE = re.compile(r"[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 
 
 @dataclass(frozen=True)
@@ -49,6 +58,7 @@ class Facts:
     quizzes_total: int
     missing_fields: tuple[str, ...] = ()
     has_issuer: bool = True
+    undrawn_letters: str = ""
 
 
 @dataclass(frozen=True)
@@ -96,7 +106,22 @@ def reasons_against(conditions: Conditions, facts: Facts) -> list[Reason]:
     if conditions.quizzes_needed and facts.quizzes_passed < facts.quizzes_total:
         found.append(Reason("quizzes", {"lacking": facts.quizzes_total - facts.quizzes_passed}))
     found.extend(Reason("missing_field", {"field": name}) for name in facts.missing_fields)
+    if facts.undrawn_letters:
+        found.append(Reason("undrawn_letters", {"letters": facts.undrawn_letters}))
     return found
+
+
+def printed_form(text: str) -> str:
+    """`text` as the document prints it: letters composed, spaces plain, nothing invisible.
+
+    Direction marks and zero-width characters go: a name must read as it is stored.
+    """
+    return INVISIBLE.sub("", ODD_SPACES.sub(" ", unicodedata.normalize("NFC", text)))
+
+
+def undrawn_letters(texts: Iterable[str]) -> str:
+    """The letters in `texts` that the document's font lacks: "" in all Polish names."""
+    return "".join(sorted(set(DRAWN.sub("", "".join(map(printed_form, texts))))))
 
 
 def missing_fields(profile: str, present: Collection[str]) -> tuple[str, ...]:

@@ -20,6 +20,10 @@ def run_batch(batch_id: str) -> None:
 
 @shared_task
 def sweep_batches() -> None:
-    """Send again what a killed worker left: safe, because each item is locked and done once."""
+    """Send again what a killed worker left: safe, because each item is locked and done once.
+
+    Touched first, so that a busy worker does not find one more message at every sweep.
+    """
     for batch in Batch.objects.stalled(at=timezone.now(), after=STALLED_AFTER):
+        Batch.objects.filter(pk=batch.pk).update(touched_at=timezone.now())
         run_batch.delay(str(batch.pk))

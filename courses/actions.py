@@ -39,6 +39,13 @@ def create_edition(*, edition: Edition, by: User) -> Edition:
 
 
 @transaction.atomic
+def change_edition(*, edition: Edition, changed: Sequence[str], by: User) -> Edition:
+    edition.save()
+    record("courses.edition_change", edition, by=by, fields=sorted(changed))
+    return edition
+
+
+@transaction.atomic
 def move_edition(*, edition: Edition, state: str, by: User, at: datetime | None = None) -> Edition:
     """Take the edition to another state along the allowed moves."""
     locked = Edition.objects.select_for_update().get(pk=edition.pk)

@@ -14,11 +14,16 @@ from people.enums import Role
 class StepQuerySet(PageQuerySet):
     def of_course(self, course):
         """The published steps of a course, in the order of its path; none of a hidden module."""
-        modules = Page.objects.child_of(course)
-        is_shown = modules.filter(
-            live=True, path=Left(OuterRef("path"), len(course.path) + Page.steplen)
-        )
-        return self.descendant_of(course).live().filter(Exists(is_shown)).order_by("path")
+        return self.of_courses([course])
+
+    def of_courses(self, courses):
+        """The same for several courses, each in its order."""
+        wanted = Q(pk__in=[])
+        for course in courses:
+            module = Left(OuterRef("path"), len(course.path) + Page.steplen)
+            is_shown = Page.objects.child_of(course).filter(live=True, path=module)
+            wanted |= Q(Exists(is_shown), path__startswith=course.path)
+        return self.live().filter(wanted).order_by("path")
 
     def with_done(self, enrolment):
         """Adds `is_done`: whether the enrolment (or None) has completed the step."""

@@ -118,9 +118,15 @@ def create_person(*, person: Person, email: str, by: User | None) -> Person:
 
 
 @transaction.atomic
-def change_person(*, person: Person, by: User, changed: Iterable[str]) -> Person:
+def change_person(
+    *, person: Person, email: str, changed: Iterable[str], by: User | None
+) -> Person:
     """Save a changed person; the log names the fields, never their personal content."""
     person.save()
+    if person.user and person.user.email != email:
+        person.user.email = email
+        person.user.save(update_fields=["email"])
+        person.user.emailaddress_set.all().delete()
     record("people.person_change", person, by=by, fields=sorted(changed))
     return person
 

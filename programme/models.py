@@ -4,7 +4,12 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
-from wagtail.models import Orderable
+from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
+from wagtail.fields import StreamField
+from wagtail.models import Orderable, Page
+from wagtail.search import index
+
+from pages.blocks import BodyBlock
 
 from programme.enums import ActivityState, OrganisationKind
 
@@ -43,6 +48,8 @@ class SignSet(ClusterableModel):
 
     name = models.CharField(_("name"), max_length=120, unique=True)
     sentence = models.CharField(_("sentence about the funding"), max_length=300, blank=True)
+
+    panels = [FieldPanel("name"), FieldPanel("sentence"), InlinePanel("signs", label=_("sign"))]
 
     class Meta:
         ordering = ["name"]
@@ -94,6 +101,24 @@ class Project(ClusterableModel):
     sign_set = models.ForeignKey(
         SignSet, verbose_name=_("signs"), on_delete=models.PROTECT, null=True, blank=True
     )
+
+    panels = [
+        MultiFieldPanel(
+            [FieldPanel(name) for name in ("title", "short_title", "number", "beneficiary")],
+            heading=_("Project"),
+        ),
+        MultiFieldPanel(
+            [
+                FieldPanel(name)
+                for name in ("fund", "priority", "region", "starts", "ends", "sign_set")
+            ],
+            heading=_("Funding"),
+        ),
+        FieldPanel("general_goal"),
+        InlinePanel("partners", heading=_("Partners"), label=_("partner")),
+        InlinePanel("goals", heading=_("Goals"), label=_("goal")),
+        InlinePanel("activities", heading=_("Activities"), label=_("activity")),
+    ]
 
     class Meta:
         ordering = ["short_title"]
@@ -172,3 +197,43 @@ class Grant(models.Model):
 
     def __str__(self):
         return f"{self.source}: {self.organisation}"
+
+
+class ProjectPage(Page):
+    """A funded project told to anyone: its goals, partners, activities and what came of it."""
+
+    project = models.ForeignKey(
+        Project, verbose_name=_("project"), on_delete=models.PROTECT, related_name="pages"
+    )
+    lead = models.TextField(_("lead"), max_length=400, blank=True)
+    body = StreamField(BodyBlock(required=False), verbose_name=_("body"), blank=True)
+
+    content_panels = [
+        *Page.content_panels,
+        FieldPanel("project"),
+        FieldPanel("lead"),
+        FieldPanel("body"),
+    ]
+    search_fields = [*Page.search_fields, index.SearchField("lead"), index.SearchField("body")]
+    parent_page_types = ["pages.HomePage", "pages.StandardPage"]
+    template = "programme/project_page.html"
+
+    class Meta:
+        verbose_name = _("project page")
+        verbose_name_plural = _("project pages")
+
+    def get_context(self, request, *args, **kwargs):
+        context = super().get_context(request, *args, **kwargs)
+        grants = Grant.objects.filter(project=self.project).values("organisation")
+        cooperatives = Organisation.objects.filter(kind=OrganisationKind.SOCIAL_COOPERATIVE)
+        context |= {
+            "partners": self.project.partners.select_related("organisation"),
+            "goals": self.project.goals.all(),
+            "activities": self.project.activities.all(),
+            "cooperatives": cooperatives.annotate(
+                has_grant=models.Exists(
+                    Organisation.objects.filter(pk=models.OuterRef("pk"), pk__in=grants)
+                )
+            ).select_related("host"),
+        }
+        return context

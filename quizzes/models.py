@@ -127,6 +127,19 @@ class QuizPage(Step):
         verbose_name = _("quiz")
         verbose_name_plural = _("quizzes")
 
+    def get_context(self, request, *args, **kwargs):
+        context = super().get_context(request, *args, **kwargs)
+        enrolment = context["enrolment"]
+        attempts = list(self.attempts.filter(enrolment=enrolment)) if enrolment else []
+        used_up = self.attempts_allowed is not None and len(attempts) >= self.attempts_allowed
+        context |= {
+            "question_count": self.questions.count(),
+            "attempts": [attempt for attempt in attempts if attempt.submitted_at],
+            "open_attempt": next((a for a in attempts if not a.submitted_at), None),
+            "can_start": enrolment is not None and not used_up,
+        }
+        return context
+
 
 class QuizQuestion(Orderable):
     quiz = ParentalKey(QuizPage, on_delete=models.CASCADE, related_name="questions")

@@ -55,6 +55,10 @@ SENTENCES = {
         "%(count)s quiz is not passed.", "%(count)s quizzes are not passed.", values["lacking"]
     )
     % {"count": values["lacking"]},
+    "undrawn_letters": lambda values: _(
+        "The document cannot print these letters: %(letters)s. Write the text without them."
+    )
+    % values,
     "missing_field": lambda values: _("The legal profile needs %(field)s.")
     % {"field": FIELDS[values["field"]]()},
 }

@@ -1,0 +1,32 @@
+"""Cancelling a class."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+
+from attendance import actions
+from courses.actions import Refused
+from courses.forms import ReasonForm
+from courses.models import ClassSession, Edition
+
+
+@login_required
+def class_cancel(request, pk):
+    editions = Edition.objects.coordinated_by(request.user)
+    session = get_object_or_404(
+        ClassSession.objects.held_as_planned().select_related("edition"),
+        edition__in=editions,
+        pk=pk,
+    )
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.cancel_class(session=session, by=request.user, **form.cleaned_data)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("The class is cancelled. Tell the people."))
+            return redirect("edition_timetable", session.edition_id)
+    context = {"session": session, "edition": session.edition, "form": form}
+    return render(request, "attendance/class_cancel.html", context)

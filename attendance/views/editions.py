@@ -1,0 +1,60 @@
+"""Attendance over an edition: everyone's hours, the registers, and a trainee's own."""
+
+from django.contrib.auth.decorators import login_required
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+
+from attendance.models import MarkChange
+from attendance.reads import hour_summaries
+from attendance.rules import minutes_attended
+from courses.models import Edition, Enrolment
+
+
+@login_required
+def edition_attendance(request, pk):
+    """Hours of everyone beside the threshold, and which registers are closed."""
+    edition = get_object_or_404(
+        Edition.objects.readable_by(request.user).select_related("course"), pk=pk
+    )
+    enrolments = list(edition.enrolments.attending().by_name())
+    for enrolment in enrolments:
+        enrolment.edition = edition
+    now = timezone.now()
+    hours = hour_summaries(enrolments, at=now)
+    classes = edition.classes.held_as_planned().select_related("trainer", "register")
+    context = {
+        "edition": edition,
+        "rows": [{"enrolment": item, "hours": hours[item.pk]} for item in enrolments],
+        "classes": classes.order_by("starts_at", "pk"),
+        "now": now,
+    }
+    return render(request, "attendance/edition_attendance.html", context)
+
+
+@login_required
+def my_attendance(request, pk):
+    """A trainee's own classes, marks and their history."""
+    enrolment = get_object_or_404(
+        Enrolment.objects.of_user(request.user).select_related("edition__course"), pk=pk
+    )
+    marks = {
+        mark.register.session_id: mark for mark in enrolment.marks.select_related("register")
+    }
+    classes = enrolment.edition.classes.held_as_planned().order_by("starts_at", "pk")
+    rows = []
+    for session in classes.select_related("register"):
+        mark = marks.get(session.pk)
+        counted = mark.register.minutes if mark else session.minutes
+        attended = minutes_attended(mark.status, counted, mark.minutes_missed) if mark else None
+        rows.append({"session": session, "mark": mark, "attended": attended, "minutes": counted})
+    now = timezone.now()
+    corrections = MarkChange.objects.filter(enrolment=enrolment, version__gt=1)
+    context = {
+        "enrolment": enrolment,
+        "edition": enrolment.edition,
+        "rows": rows,
+        "hours": hour_summaries([enrolment], at=now)[enrolment.pk],
+        "changes": corrections.select_related("by", "register__session"),
+        "now": now,
+    }
+    return render(request, "attendance/my_attendance.html", context)

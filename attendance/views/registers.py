@@ -1,0 +1,237 @@
+"""The register of one class: look, mark, close, correct, print."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from attendance import actions, permissions
+from attendance.enums import MarkStatus
+from attendance.forms import CloseForm, CorrectionForm, Unreadable, read_wishes
+from attendance.models import Mark, MarkChange, Register
+from courses.actions import Refused
+from courses.models import ClassSession
+
+# The three that a thumb needs most come first; the rest wait behind “more”.
+FIRST = (MarkStatus.PRESENT, MarkStatus.LATE, MarkStatus.ABSENT)
+MORE = (MarkStatus.EXCUSED, MarkStatus.LEFT_EARLY, MarkStatus.REMOTE, MarkStatus.EXEMPT)
+
+
+def visible_class(user, pk) -> ClassSession:
+    classes = permissions.visible_classes(user)
+    related = ("edition__course", "edition__project__sign_set", "trainer", "register__closed_by")
+    return get_object_or_404(classes.select_related(*related), pk=pk)
+
+
+def markable_class(user, pk) -> ClassSession:
+    session = visible_class(user, pk)
+    if not permissions.can_mark(user, session):
+        raise Http404
+    return session
+
+
+def person_rows(session: ClassSession, submitted=None, conflicts=frozenset()) -> list[dict]:
+    """The people of the class with their marks: two queries for any number of people.
+
+    `submitted` wishes are shown instead of the stored marks, so that a refused form loses nothing.
+    """
+    register = getattr(session, "register", None)
+    marks = {}
+    if register:
+        stored = register.marks.select_related("updated_by")
+        marks = {mark.enrolment_id: mark for mark in stored}
+    submitted = submitted or {}
+    rows = []
+    for enrolment in session.edition.enrolments.attending().by_name():
+        mark = marks.get(enrolment.pk)
+        wish = submitted.get(enrolment.pk)
+        rows.append(
+            {
+                "enrolment": enrolment,
+                "person": enrolment.person,
+                "mark": mark,
+                "status": wish.status if wish else (mark.status if mark else ""),
+                "missed": wish.missed if wish else (mark.minutes_missed if mark else 0),
+                "note": wish.note if wish else (mark.note if mark else ""),
+                "was": f"{mark.status}|{mark.minutes_missed}|{mark.note}" if mark else "",
+                "seen": mark.version if mark else 0,
+                "conflict": enrolment.pk in conflicts,
+            }
+        )
+    return rows
+
+
+def register_context(user, session, rows) -> dict:
+    register = getattr(session, "register", None)
+    is_closed = bool(register and register.closed_at)
+    can_mark = not is_closed and not session.cancelled_at and permissions.can_mark(user, session)
+    return {
+        "session": session,
+        "edition": session.edition,
+        "register": register,
+        "rows": rows,
+        "first_statuses": FIRST,
+        "more_statuses": MORE,
+        "is_closed": is_closed,
+        "can_mark": can_mark,
+        "can_correct": is_closed and permissions.can_correct(user, register),
+        "unmarked": sum(not row["mark"] for row in rows),
+        "here": sum(
+            bool(row["mark"]) and row["mark"].status not in {"absent", "excused"} for row in rows
+        ),
+        "has_started": session.starts_at <= timezone.now(),
+        "close_form": CloseForm(
+            initial={
+                "topic": register.topic if register else session.topic,
+                "minutes": register.minutes if register else session.minutes,
+            }
+        ),
+    }
+
+
+@login_required
+def register_detail(request, pk):
+    session = visible_class(request.user, pk)
+    context = register_context(request.user, session, person_rows(session))
+    return render(request, "attendance/register_detail.html", context)
+
+
+@login_required
+@require_POST
+def register_save(request, pk):
+    """Save the marks of a form. Answers JSON to the page's script, else the page again."""
+    session = markable_class(request.user, pk)
+    wants_json = request.headers.get("Accept") == "application/json"
+    try:
+        wishes = read_wishes(request.POST)
+        saved = actions.save_marks(session=session, wishes=wishes, by=request.user)
+        if request.POST.get("all") == "present":
+            rest = actions.mark_rest_present(session=session, by=request.user)
+            written = saved.written | rest.written
+        else:
+            written = saved.written
+    except (Refused, Unreadable) as refusal:
+        message = str(refusal) if isinstance(refusal, Refused) else _("Minutes are whole numbers.")
+        return refused(request, session, message, wants_json)
+    if wants_json:
+        return JsonResponse(saved_json(saved))
+    if saved.conflicts:
+        rows = person_rows(
+            ClassSession.objects.select_related("edition", "register").get(pk=pk),
+            {key: wishes[key] for key in saved.conflicts},
+            saved.conflicts,
+        )
+        context = register_context(request.user, session, rows) | {"conflicts": True}
+        return render(request, "attendance/register_detail.html", context, status=409)
+    if written:
+        messages.success(request, _("Saved at %(time)s.") % {"time": shown_time(saved.at)})
+    return redirect("register_detail", pk)
+
+
+def refused(request, session, message, wants_json):
+    if wants_json:
+        return JsonResponse({"error": message}, status=422)
+    try:
+        submitted = read_wishes(request.POST)
+    except Unreadable:
+        submitted = {}
+    known = {key: wish for key, wish in submitted.items() if wish.status in MarkStatus.values}
+    context = register_context(request.user, session, person_rows(session, known))
+    return render(
+        request, "attendance/register_detail.html", context | {"error": message}, status=422
+    )
+
+
+def shown_time(moment) -> str:
+    return date_format(timezone.localtime(moment), "G:i")
+
+
+def saved_json(saved: actions.Saved) -> dict:
+    """What the page needs to go on: the new version of each row, and who else wrote where."""
+    return {
+        "saved_at": shown_time(saved.at),
+        "rows": {key: {"version": saved.marks[key].version} for key in saved.written},
+        "conflicts": {
+            key: {
+                "status": saved.marks[key].status,
+                "label": saved.marks[key].get_status_display(),
+                "version": saved.marks[key].version,
+                "by": str(saved.marks[key].updated_by),
+                "at": shown_time(saved.marks[key].updated_at),
+            }
+            for key in saved.conflicts
+        },
+    }
+
+
+@login_required
+@require_POST
+def register_close(request, pk):
+    session = markable_class(request.user, pk)
+    form = CloseForm(request.POST)
+    if form.is_valid():
+        try:
+            actions.close_register(session=session, by=request.user, **form.cleaned_data)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("The class is closed. Thank you."))
+            return redirect("register_detail", pk)
+    context = register_context(request.user, session, person_rows(session))
+    context |= {"close_form": form, "closing": True}
+    return render(request, "attendance/register_detail.html", context, status=422)
+
+
+@login_required
+def register_history(request, pk):
+    """Every change of every mark of the class, for its staff and the auditor."""
+    session = visible_class(request.user, pk)
+    changes = MarkChange.objects.filter(register__session=session).select_related(
+        "enrolment__person", "by"
+    )
+    context = {"session": session, "edition": session.edition, "changes": changes}
+    return render(request, "attendance/register_history.html", context)
+
+
+@login_required
+def register_sheet(request, pk):
+    """The sheet to print and sign by hand."""
+    session = visible_class(request.user, pk)
+    people = session.edition.enrolments.attending().by_name()
+    context = {"session": session, "edition": session.edition, "people": people, "blank": range(3)}
+    return render(request, "attendance/register_sheet.html", context)
+
+
+@login_required
+def mark_correct(request, pk, enrolment_id):
+    """A coordinator corrects a mark of a closed class, with a reason."""
+    register = get_object_or_404(
+        Register.objects.closed().select_related("session__edition"),
+        session__in=permissions.visible_classes(request.user),
+        session_id=pk,
+    )
+    if not permissions.can_correct(request.user, register):
+        raise Http404
+    enrolment = get_object_or_404(
+        register.session.edition.enrolments.select_related("person"), pk=enrolment_id
+    )
+    mark = Mark.objects.filter(register=register, enrolment=enrolment).first()
+    initial = {"status": mark.status, "missed": mark.minutes_missed} if mark else None
+    form = CorrectionForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.correct_mark(
+                register=register, enrolment=enrolment, by=request.user, **form.cleaned_data
+            )
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("Corrected."))
+            return redirect("register_detail", pk)
+    context = {"session": register.session, "edition": register.session.edition}
+    context |= {"enrolment": enrolment, "mark": mark, "form": form}
+    return render(request, "attendance/mark_correct.html", context)

@@ -1,0 +1,167 @@
+"""The editions that run now, relative to the day of loading: something is alive on every screen."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from attendance import actions as attendance
+from attendance.rules import Wish
+from certificates import actions as certificates
+from courses import actions as courses
+from courses.enums import EditionState
+from courses.models import CoursePage, Edition, LessonPage
+from lms.demo import timetables
+from lms.demo.accounts import Cast
+from lms.demo.timetables import PRESENT, Plan
+from people.models import Person
+from programme.models import Project
+from quizzes.models import QuizPage
+
+
+def spaced(today: date, offsets: Sequence[int]) -> list[date]:
+    return [today + timedelta(days=offset) for offset in offsets]
+
+
+def build(
+    project: Project,
+    pages: dict[str, CoursePage],
+    cast: Cast,
+    people: Sequence[Person],
+    today: date,
+) -> None:
+    """`people`: at least 34 invented people for the four editions."""
+    build_running(project, pages["management"], cast, people[:11], today)
+    build_ending(project, pages["porzadkowe"], cast, people[11:20], today)
+    build_certified(project, pages["zielen"], cast, people[20:29], today)
+    build_recruiting(project, pages["remontowe"], cast, people[29:34], today)
+
+
+def lessons_of(course: CoursePage) -> list[LessonPage]:
+    return list(LessonPage.objects.descendant_of(course).order_by("path"))
+
+
+def quizzes_of(course: CoursePage) -> list[QuizPage]:
+    return list(QuizPage.objects.descendant_of(course).order_by("path"))
+
+
+def running_marks(person: int, number: int):
+    """The first is above the threshold, the third near it, the fourth cannot reach it any more."""
+    if person == 2 and number in {1, 4}:
+        return "absent", 0
+    if person == 3 and number in {0, 1, 3, 5, 6}:
+        return "absent", 0
+    if person == 1 and number == 2:
+        return "excused", 0
+    return timetables.usual_marks(person, number) if person > 4 else PRESENT
+
+
+def build_running(project, course, cast, people, today) -> None:
+    """Half-way through: a class today, one register late, people above, near and below."""
+    offsets = [-33, -29, -26, -22, -19, -15, -12, -8, -4, 0, 3, 7, 10, 14, 17, 21]
+    trainer = cast.users["prowadzaca"]
+    plan = Plan(
+        course=course,
+        code=f"ZSS-1/{today.year}",
+        title=f"Zarządzanie spółdzielnią socjalną, edycja {today.year}",
+        days=spaced(today, offsets),
+        trainer=trainer,
+        coordinator=cast.users["koordynatorka"],
+    )
+    members = [cast.trainees["uczestniczka"], *people]
+    _edition, enrolments = timetables.build_edition(plan, project, members)
+    held = list(enrolments[0].edition.classes.order_by("starts_at", "pk"))[:9]
+    timetables.hold_classes(held[:8], enrolments, running_marks, by=trainer)
+    half = {
+        item.pk: Wish(*PRESENT, note="", was=None, seen=0) for item in enrolments[: len(enrolments) // 2]
+    }
+    attendance.save_marks(session=held[8], wishes=half, by=trainer, at=held[8].ends_at)
+    lessons, quizzes = lessons_of(course), quizzes_of(course)
+    for place, enrolment in enumerate(enrolments):
+        done = 7 if place == 0 else (3 + place * 3) % len(lessons)
+        timetables.read_lessons(enrolment, lessons[:done], days_ago=30, today=today)
+        if done > 8:
+            timetables.take_quiz(
+                enrolment, quizzes[0], wrong=place % 5, day=today - timedelta(days=6)
+            )
+
+
+def build_ending(project, course, cast, people, today) -> None:
+    """Its last class was yesterday and its register waits: close it and certificates can follow."""
+    trainer = cast.users["prowadzaca"]
+    plan = Plan(
+        course=course,
+        code=f"KZ-1/{today.year}",
+        title=f"Prace porządkowe, edycja {today.year}",
+        days=spaced(today, [-22, -20, -18, -15, -13, -11, -8, -6, -4, -1]),
+        trainer=trainer,
+        coordinator=cast.users["koordynatorka"],
+        room="sala 3 i klatki przy ul. Lipowej",
+    )
+    members = [cast.trainees["uczestnik2"], *people]
+    edition, enrolments = timetables.build_edition(plan, project, members)
+    classes = list(edition.classes.order_by("starts_at", "pk"))
+    timetables.hold_classes(classes[:-1], enrolments, usual_after_first, by=trainer)
+    lessons, (quiz,) = lessons_of(course), quizzes_of(course)
+    for place, enrolment in enumerate(enrolments):
+        left = 1 if place in {0, 4} else 0
+        timetables.read_lessons(
+            enrolment, lessons[: len(lessons) - left], days_ago=15, today=today
+        )
+        if place != 0:
+            wrong = 7 if place == 5 else place % 4
+            timetables.take_quiz(enrolment, quiz, wrong=wrong, day=today - timedelta(days=2))
+
+
+def usual_after_first(person: int, number: int):
+    return PRESENT if person == 0 else timetables.usual_marks(person, number)
+
+
+def certified_marks(person: int, number: int):
+    if person == 8 and number % 3 == 0:
+        return "absent", 0
+    return PRESENT if person == 0 else timetables.usual_marks(person, number)
+
+
+def build_certified(project, course, cast, people, today) -> None:
+    """Ended last week: most have their certificate, two could have it now, two do not qualify."""
+    trainer, coordinator = cast.users["prowadzacy2"], cast.users["koordynatorka"]
+    offsets = [-7 - 2 * (19 - place) for place in range(20)]
+    plan = Plan(
+        course=course,
+        code=f"KZ-2/{today.year}",
+        title=f"Konserwacja zieleni, edycja {today.year}",
+        days=spaced(today, offsets),
+        trainer=trainer,
+        coordinator=coordinator,
+        room="świetlica i teren osiedla",
+    )
+    members = [cast.trainees["uczestniczka"], *people]
+    edition, enrolments = timetables.build_edition(plan, project, members)
+    classes = edition.classes.order_by("starts_at", "pk")
+    timetables.hold_classes(classes, enrolments, certified_marks, by=trainer)
+    lessons, (quiz,) = lessons_of(course), quizzes_of(course)
+    for place, enrolment in enumerate(enrolments):
+        timetables.read_lessons(enrolment, lessons, days_ago=30, today=today)
+        if place != 9:
+            timetables.take_quiz(enrolment, quiz, wrong=place % 4, day=today - timedelta(days=9))
+    first = [item.pk for item in enrolments[:6]]
+    batch = certificates.order_batch(edition=edition, enrolments=first, by=coordinator)
+    certificates.run_batch(batch=batch)
+
+
+def build_recruiting(project, course, cast, people, today) -> Edition:
+    coordinator = cast.users["koordynatorka"]
+    plan = Plan(
+        course=course,
+        code=f"KZ-3/{today.year}",
+        title=f"Prace remontowo-wykończeniowe, edycja {today.year}",
+        days=spaced(today, [21 + 2 * place for place in range(24)]),
+        trainer=cast.users["prowadzacy2"],
+        coordinator=coordinator,
+        capacity=12,
+        room="warsztat",
+    )
+    edition, _enrolments = timetables.build_edition(plan, project, people)
+    Edition.objects.filter(pk=edition.pk).update(state=EditionState.RECRUITING)
+    edition.refresh_from_db()
+    courses.change_edition(edition=edition, changed=["state"], by=coordinator)
+    return edition

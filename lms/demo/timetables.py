@@ -1,0 +1,175 @@
+"""Makes editions with their classes, and fills registers, quizzes and lessons by the real actions."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, time, timedelta
+
+from attendance import actions as attendance
+from attendance.rules import Wish
+from courses import actions as courses
+from courses.enums import EditionState, StaffRole
+from courses.models import ClassSession, CoursePage, Edition, Enrolment, LessonPage
+from lib.dates import local_day, local_moment
+from lib.hours import TEACHING_HOUR
+from people.models import Person, User
+from quizzes import actions as quizzes
+from quizzes.models import QuizPage
+
+Mark = tuple[str, int]
+PRESENT: Mark = ("present", 0)
+START, LESSON_HOURS = time(9, 0), 5
+
+
+@dataclass(frozen=True)
+class Plan:
+    """An edition to build: its words, its days, who leads it."""
+
+    course: CoursePage
+    code: str
+    title: str
+    days: Sequence[date]
+    trainer: User
+    coordinator: User
+    place: str = "ul. Jasna 1, Warszawa"
+    room: str = "sala 12"
+    capacity: int = 15
+    hours: int = LESSON_HOURS
+    group: object = None
+    state: EditionState = EditionState.CLOSED
+    steps_needed: bool = True
+
+
+def build_edition(plan: Plan, project, people: Iterable[Person]) -> tuple[Edition, list[Enrolment]]:
+    edition = Edition(
+        course=plan.course,
+        project=project,
+        group=plan.group,
+        code=plan.code,
+        title=plan.title,
+        starts_on=plan.days[0],
+        ends_on=plan.days[-1],
+        place=plan.place,
+        capacity=plan.capacity,
+        state=EditionState.RUNNING,
+        steps_needed=plan.steps_needed,
+        quizzes_needed=plan.steps_needed,
+    )
+    courses.create_edition(edition=edition, by=plan.coordinator)
+    courses.set_staff(
+        edition=edition, role=StaffRole.TRAINER, users=[plan.trainer], by=plan.coordinator
+    )
+    courses.schedule_classes(edition=edition, classes=planned(plan), by=plan.coordinator)
+    enrolments = [
+        courses.enrol_person(edition=edition, person=person, by=plan.coordinator)
+        for person in people
+    ]
+    for enrolment in enrolments:
+        enrolment.edition = edition
+    return edition, enrolments
+
+
+def planned(plan: Plan) -> list[courses.PlannedClass]:
+    """One class a day; topics walk through the programme by its hours."""
+    topics = [
+        (row.title, "theory" if hour < row.theory else "practice")
+        for row in plan.course.programme_rows
+        for hour in range(row.hours)
+    ] or [(plan.course.title, "theory")]
+    minutes = plan.hours * TEACHING_HOUR
+    classes = []
+    for place, day in enumerate(plan.days):
+        title, part = topics[min(place * plan.hours, len(topics) - 1)]
+        starts = local_moment(day, START)
+        classes.append(
+            courses.PlannedClass(
+                starts_at=starts,
+                ends_at=starts + timedelta(minutes=minutes),
+                minutes=minutes,
+                topic=title,
+                part=part,
+                trainer=plan.trainer,
+                room=plan.room,
+            )
+        )
+    return classes
+
+
+def hold_classes(
+    classes: Iterable[ClassSession],
+    enrolments: Sequence[Enrolment],
+    pattern: Callable[[int, int], Mark],
+    *,
+    by: User,
+) -> None:
+    """Mark and close each class; `pattern` gives (status, minutes missed) by person and class."""
+    for number, session in enumerate(classes):
+        wishes = {
+            enrolment.pk: Wish(*pattern(person, number), note="", was=None, seen=0)
+            for person, enrolment in enumerate(enrolments)
+        }
+        attendance.save_marks(session=session, wishes=wishes, by=by, at=session.ends_at)
+        attendance.close_register(
+            session=session,
+            topic=session.topic,
+            minutes=session.minutes,
+            minutes_reason="",
+            by=by,
+            at=session.ends_at,
+        )
+
+
+def usual_marks(person: int, number: int) -> Mark:
+    """Mostly present, some late or excused: about nine hours of ten."""
+    turn = (person * 7 + number * 5) % 23
+    if turn == 3:
+        return "absent", 0
+    if turn == 9:
+        return "excused", 0
+    if turn == 14:
+        return "late", 20
+    return PRESENT
+
+
+def read_lessons(enrolment: Enrolment, lessons: Iterable[LessonPage], *, days_ago: int, today: date):
+    for number, lesson in enumerate(lessons):
+        at = local_moment(today - timedelta(days=max(1, days_ago - number)), time(18, 10))
+        courses.complete_step(
+            enrolment=enrolment, step=lesson, by=enrolment.person.user, at=at
+        )
+
+
+def take_quiz(enrolment: Enrolment, quiz: QuizPage, *, wrong: int, day: date) -> None:
+    """An attempt with `wrong` wrong answers, the others right."""
+    by = enrolment.person.user
+    at = local_moment(day, time(19, 0))
+    attempt = quizzes.start_attempt(quiz=quiz, enrolment=enrolment, by=by, at=at)
+    for asked in attempt.questions.order_by("position"):
+        chosen, text = right_response(asked.asked) if asked.position > wrong else wrong_response(asked.asked)
+        quizzes.save_response(
+            attempt=attempt, position=asked.position, chosen=chosen, text=text, at=at
+        )
+    quizzes.submit_attempt(attempt=attempt, by=by, at=at)
+
+
+def right_response(asked: dict) -> tuple[list[str], str]:
+    if asked["kind"] == "numeric":
+        return [], asked["value"]
+    right = [answer for answer in asked["answers"] if answer["correct"]]
+    if asked["kind"] == "short":
+        return [], right[0]["text"]
+    return [answer["id"] for answer in right], ""
+
+
+def wrong_response(asked: dict) -> tuple[list[str], str]:
+    if asked["kind"] in {"numeric", "short"}:
+        return [], "0"
+    wrong = [answer["id"] for answer in asked["answers"] if not answer["correct"]]
+    return wrong[:1], ""
+
+
+def close_edition(edition: Edition, enrolments: Iterable[Enrolment], *, by: User) -> None:
+    """End a past edition: everyone completed, the state closed on its last day."""
+    for enrolment in enrolments:
+        courses.move_enrolment(enrolment=enrolment, state="completed", by=by)
+    at = local_moment(local_day(edition.classes.latest("starts_at").ends_at), time(16, 0))
+    courses.move_edition(edition=edition, state=EditionState.CLOSED, by=by, at=at)
