@@ -38,16 +38,21 @@ def order_batch(*, edition: Edition, enrolments: Collection[int], by: User) -> B
         if item.qualifies
     ]
     busy = Batch.objects.unfinished().filter(edition=edition)
-    waiting = set(
+    waiting = dict(
         BatchItem.objects.filter(batch__in=busy, state=ItemState.WAITING)
         .order_by("pk")
-        .values_list("enrolment_id", flat=True)
+        .values_list("enrolment_id", "batch_id")
     )
     wanted = [pk for pk in qualified if pk not in waiting]
     if not wanted:
-        # A second press: the batch still runs, or has already given them all a certificate.
-        batches = Batch.objects.filter(edition=edition, items__enrolment__in=list(enrolments))
-        earlier = busy.first() or batches.filter(items__state=ItemState.ISSUED).first()
+        # A second press: a batch still works on them, or has already given them a certificate.
+        if qualified:
+            return busy.get(pk=waiting[qualified[0]])
+        earlier = Batch.objects.filter(
+            edition=edition,
+            items__enrolment__in=list(enrolments),
+            items__certificate__status=CertificateStatus.ISSUED,
+        ).first()
         if earlier:
             return earlier
         raise Refused(_("None of these people qualifies now. Look at the reasons beside them."))

@@ -17,5 +17,3 @@ class ItemState(models.TextChoices):
     WAITING = "waiting", _("waiting")
     ISSUED = "issued", _("issued")
     REFUSED = "refused", _("not issued")
-
-

@@ -65,9 +65,7 @@ class Batch(models.Model):
         "courses.Edition", on_delete=models.SET_NULL, related_name="batches", null=True
     )
     edition_title = models.CharField(max_length=200)
-    state = models.CharField(
-        max_length=20, choices=BatchState.choices, default=BatchState.QUEUED
-    )
+    state = models.CharField(max_length=20, choices=BatchState.choices, default=BatchState.QUEUED)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
@@ -159,8 +157,13 @@ class Certificate(models.Model):
     @classmethod
     def from_db(cls, db, field_names, values):
         instance = super().from_db(db, field_names, values)
-        instance._stored = {name: instance.__dict__.get(name) for name in cls.WRITTEN_ONCE}
+        instance.note_stored()
         return instance
+
+    def note_stored(self) -> None:
+        self._stored = {
+            name: self.__dict__[name] for name in self.WRITTEN_ONCE if name in self.__dict__
+        }
 
     def save(self, *args, **kwargs):
         stored = getattr(self, "_stored", {})
@@ -170,6 +173,7 @@ class Certificate(models.Model):
         if changed:
             raise ValidationError(f"An issued certificate does not change: {', '.join(changed)}")
         super().save(*args, **kwargs)
+        self.note_stored()
 
     @property
     def grouped_code(self) -> str:

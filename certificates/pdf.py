@@ -190,7 +190,12 @@ def project_text(project: Mapping[str, Any]) -> str:
 def programme_part(course: Mapping[str, Any], minutes: int) -> dict[str, Any]:
     subjects = course["subjects"]
     rows = [
-        [row["title"], str(row["theory"]), str(row["practice"]), str(row["theory"] + row["practice"])]
+        [
+            row["title"],
+            str(row["theory"]),
+            str(row["practice"]),
+            str(row["theory"] + row["practice"]),
+        ]
         for row in subjects
     ]
     theory, practice = (sum(row[part] for row in subjects) for part in ("theory", "practice"))

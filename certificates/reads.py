@@ -134,17 +134,13 @@ class Judge:
             minutes_attended=hours.attended,
             minutes_planned=hours.planned,
             classes_to_come=sum(row.starts_at > self.at for row in rows),
-            registers_open=sum(
-                row.starts_at <= self.at and row.closed_at is None for row in rows
-            ),
+            registers_open=sum(row.starts_at <= self.at and row.closed_at is None for row in rows),
             classes_unmarked=int(hours.unmarked > 0),
             steps_done=steps.done,
             steps_total=steps.total,
             quizzes_passed=quizzes.done,
             quizzes_total=quizzes.total,
-            missing_fields=rules.missing_fields(
-                enrolment.edition.course.legal_profile, present
-            ),
+            missing_fields=rules.missing_fields(enrolment.edition.course.legal_profile, present),
             has_issuer=enrolment.edition_id in self.issuers,
             undrawn_letters=rules.undrawn_letters(person_texts(enrolment.person))
             + self.undrawn[enrolment.edition_id],

@@ -24,9 +24,7 @@ PROFILE_FIELDS = {
 
 
 # What the document's font (Lato) draws: Western European and Polish letters, typographic marks.
-DRAWN = re.compile(
-    r"[ -~\u00a0-\u00ffĄąĆćĘęıŁłŃńŒœŚśŠšŸŹźŻżŽžˆ˜–—‘’‚“”„†‡•…‰‹›€™−≈≠≤≥]"
-)
+DRAWN = re.compile(r"[ -~\u00a0-\u00ffĄąĆćĘęıŁłŃńŒœŚśŠšŸŹźŻżŽžˆ˜–—‘’‚“”„†‡•…‰‹›€™−≈≠≤≥]")
 ODD_SPACES = re.compile(r"[\u2000-\u200a\u202f\u205f\u3000]")
 INVISIBLE = re.compile(r"[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 
@@ -73,13 +71,26 @@ def reasons_against(conditions: Conditions, facts: Facts) -> list[Reason]:
     """Why the person does not get a certificate now; empty: they qualify."""
     if facts.has_certificate:
         return [Reason("already_issued")]
+    return [
+        *reasons_of_people(facts),
+        *reasons_of_classes(facts),
+        *reasons_of_hours(conditions, facts),
+        *reasons_of_learning(conditions, facts),
+        *reasons_of_the_document(facts),
+    ]
+
+
+def reasons_of_people(facts: Facts) -> list[Reason]:
+    asked = {
+        "not_enrolled": not facts.is_on_list,
+        "own": facts.is_issuer_themselves,
+        "no_issuer": not facts.has_issuer,
+    }
+    return [Reason(code) for code, stands in asked.items() if stands]
+
+
+def reasons_of_classes(facts: Facts) -> list[Reason]:
     found = []
-    if not facts.is_on_list:
-        found.append(Reason("not_enrolled"))
-    if facts.is_issuer_themselves:
-        found.append(Reason("own"))
-    if not facts.has_issuer:
-        found.append(Reason("no_issuer"))
     if not facts.minutes_planned:
         found.append(Reason("no_classes"))
     if facts.classes_to_come:
@@ -88,24 +99,32 @@ def reasons_against(conditions: Conditions, facts: Facts) -> list[Reason]:
         found.append(Reason("registers_open", {"count": facts.registers_open}))
     elif facts.classes_unmarked:
         found.append(Reason("unmarked", {"count": facts.classes_unmarked}))
+    return found
+
+
+def reasons_of_hours(conditions: Conditions, facts: Facts) -> list[Reason]:
     needed = conditions.threshold * facts.minutes_planned
-    if facts.minutes_planned and facts.minutes_attended * 100 < needed:
-        lacking = -(-(needed - facts.minutes_attended * 100) // 100)
-        found.append(
-            Reason(
-                "attendance",
-                {
-                    "percent": facts.minutes_attended * 100 // facts.minutes_planned,
-                    "threshold": conditions.threshold,
-                    "lacking": lacking,
-                },
-            )
-        )
+    if not facts.minutes_planned or facts.minutes_attended * 100 >= needed:
+        return []
+    values = {
+        "percent": facts.minutes_attended * 100 // facts.minutes_planned,
+        "threshold": conditions.threshold,
+        "lacking": -(-(needed - facts.minutes_attended * 100) // 100),
+    }
+    return [Reason("attendance", values)]
+
+
+def reasons_of_learning(conditions: Conditions, facts: Facts) -> list[Reason]:
+    found = []
     if conditions.steps_needed and facts.steps_done < facts.steps_total:
         found.append(Reason("steps", {"lacking": facts.steps_total - facts.steps_done}))
     if conditions.quizzes_needed and facts.quizzes_passed < facts.quizzes_total:
         found.append(Reason("quizzes", {"lacking": facts.quizzes_total - facts.quizzes_passed}))
-    found.extend(Reason("missing_field", {"field": name}) for name in facts.missing_fields)
+    return found
+
+
+def reasons_of_the_document(facts: Facts) -> list[Reason]:
+    found = [Reason("missing_field", {"field": name}) for name in facts.missing_fields]
     if facts.undrawn_letters:
         found.append(Reason("undrawn_letters", {"letters": facts.undrawn_letters}))
     return found

@@ -2,7 +2,9 @@
 
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.viewsets.model import ModelViewSet
 
+from certificates.models import Issuer
 from lib.audit import register_actions
 
 
@@ -18,3 +20,23 @@ def log_actions(registry):
             "certificates.download": (_("Download"), _("Certificate downloaded by staff")),
         },
     )
+
+
+class IssuerViewSet(ModelViewSet):
+    """Who issues certificates. Administrators only: their group alone has the permissions."""
+
+    model = Issuer
+    icon = "site"
+    menu_label = _("Issuers of certificates")
+    menu_order = 700
+    add_to_settings_menu = True
+    list_display = ["organisation", "number_prefix", "town", "signatory"]
+    form_fields = [
+        *("organisation", "number_prefix", "town", "register_number"),
+        *("signatory", "signatory_role"),
+    ]
+
+
+@hooks.register("register_admin_viewset")
+def issuer_viewset():
+    return IssuerViewSet("issuers")

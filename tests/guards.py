@@ -14,6 +14,7 @@ from django.db import connection
 from django.db.models import QuerySet
 from django.template import engines
 from django.template.base import FilterExpression, Node
+from wagtail.contrib.settings.models import AbstractSetting
 
 # --- an undefined template variable fails --------------------------------------------------------
 
@@ -69,10 +70,12 @@ WRITE = re.compile(r'\s*(?:INSERT INTO|UPDATE|DELETE FROM)\s+"?(\w+)', re.IGNORE
 
 @cache
 def own_tables() -> frozenset[str]:
+    """Without site settings: Wagtail itself makes their empty row when it is first read."""
     return frozenset(
         model._meta.db_table
         for model in apps.get_models(include_auto_created=True)
-        if model._meta.app_config.path.startswith(str(settings.BASE_DIR / model._meta.app_label))
+        if model._meta.app_config.path == str(settings.BASE_DIR / model._meta.app_label)
+        and not issubclass(model, AbstractSetting)
     )
 
 

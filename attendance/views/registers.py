@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_POST
 
 from attendance import actions, permissions
@@ -17,8 +18,17 @@ from courses.actions import Refused
 from courses.models import ClassSession
 
 # The three that a thumb needs most come first; the rest wait behind “more”.
-FIRST = (MarkStatus.PRESENT, MarkStatus.LATE, MarkStatus.ABSENT)
-MORE = (MarkStatus.EXCUSED, MarkStatus.LEFT_EARLY, MarkStatus.REMOTE, MarkStatus.EXEMPT)
+FIRST = (
+    {"value": "present", "short": pgettext_lazy("attendance", "here"), "tone": ""},
+    {"value": "late", "short": pgettext_lazy("attendance", "late"), "tone": "tone-now"},
+    {"value": "absent", "short": pgettext_lazy("attendance", "not here"), "tone": "tone-no"},
+)
+MORE = (
+    MarkStatus.EXCUSED,
+    MarkStatus.LEFT_EARLY,
+    MarkStatus.REMOTE,
+    MarkStatus.EXEMPT,
+)
 
 
 def visible_class(user, pk) -> ClassSession:
@@ -74,8 +84,12 @@ def register_context(user, session, rows) -> dict:
         "edition": session.edition,
         "register": register,
         "rows": rows,
-        "first_statuses": FIRST,
-        "more_statuses": MORE,
+        "first": [
+            option | {"label": MarkStatus(option["value"]).label, "short": str(option["short"])}
+            for option in FIRST
+        ],
+        "more": [{"value": status.value, "label": str(status.label)} for status in MORE],
+        "more_values": [status.value for status in MORE],
         "is_closed": is_closed,
         "can_mark": can_mark,
         "can_correct": is_closed and permissions.can_correct(user, register),
@@ -202,7 +216,8 @@ def register_sheet(request, pk):
     """The sheet to print and sign by hand."""
     session = visible_class(request.user, pk)
     people = session.edition.enrolments.attending().by_name()
-    context = {"session": session, "edition": session.edition, "people": people, "blank": range(3)}
+    context = {"session": session, "edition": session.edition, "people": people}
+    context |= {"blank": range(3), "sign_set": getattr(session.edition.project, "sign_set", None)}
     return render(request, "attendance/register_sheet.html", context)
 
 

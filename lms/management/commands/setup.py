@@ -15,7 +15,7 @@ from pathlib import Path
 from django.apps import apps
 from django.conf import settings
 from django.contrib.auth import get_user_model
-from django.core.management import call_command, get_commands
+from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
@@ -23,7 +23,6 @@ from django.db.migrations.recorder import MigrationRecorder
 from lms.management.commands.compile_catalogues import compile_catalogues
 
 FOLDERS = ("broker", "broker-control", "cache", "log", "mail", "media", "private", "tmp")
-DEMO_FILE = "demo.json"
 
 
 def make_folders() -> None:
@@ -104,20 +103,15 @@ class Command(BaseCommand):
             self.say("Migrating the database")
             call_command("migrate", verbosity=0, interactive=False)
         code = code_fingerprint()
-        if "setup_site" in get_commands() and (migrated or self.changed("code", code)):
+        if migrated or self.changed("code", code):
             self.say("Setting up roles and pages")
             call_command("setup_site", stdout=self.stderr)
             self.remember("code", code)
 
     def load_demo(self) -> None:
-        if not settings.DEMO or "demo" not in get_commands():
-            return
-        if get_user_model()._default_manager.exists():
-            return
-        self.say("Loading the demo")
-        printed = io.StringIO()
-        call_command("demo", json=True, stdout=printed, stderr=self.stderr)
-        (settings.DATA_DIR / DEMO_FILE).write_text(printed.getvalue(), encoding="utf-8")
+        if settings.DEMO and not get_user_model()._default_manager.exists():
+            self.say("Loading the demo")
+            call_command("demo", stdout=io.StringIO(), stderr=self.stderr)
 
     def collect_static_files(self) -> None:
         state = static_fingerprint()

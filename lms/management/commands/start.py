@@ -2,7 +2,6 @@
 
 import errno
 import http.client
-import json
 import os
 import signal
 import socket
@@ -16,7 +15,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
-from lms.management.commands.setup import DEMO_FILE
+from lms.demo import accounts, load
 
 FIRST_PAGE_SECONDS = 60
 GRACE_SECONDS = 10
@@ -170,18 +169,14 @@ class Command(BaseCommand):
         self.stdout.write(f"\n  {settings.WAGTAIL_SITE_NAME}: {settings.PUBLIC_URL}/\n")
         if status >= 500:
             self.stderr.write(f"The first page answered {status}; see {settings.DATA_DIR / 'log'}")
-        if settings.DEMO:
+        if settings.DEMO and load.is_loaded():
             self.print_accounts()
         self.stdout.write("  Ctrl-C ends it.\n")
         self.stdout.flush()
 
     def print_accounts(self) -> None:
-        file = settings.DATA_DIR / DEMO_FILE
-        if not file.exists():
-            return
         rows = [("role", "login", "password")]
-        for account in json.loads(file.read_text(encoding="utf-8"))["accounts"]:
-            rows.append((account["role"], account["login"], account["password"]))
+        rows += [(row["role"], row["login"], row["password"]) for row in accounts.listed()]
         widths = [max(len(row[column]) for row in rows) for column in range(3)]
         for row in rows:
             cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))

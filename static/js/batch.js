@@ -1,0 +1,35 @@
+// The dry run counts who is ticked; a batch under way shows its progress until it is done.
+
+const form = document.querySelector("form[data-counted]");
+if (form) {
+  const button = form.querySelector("button[data-label]");
+  const boxes = [...form.querySelectorAll("input[name=enrolment]")];
+  const count = () => {
+    const ticked = boxes.filter((box) => box.checked).length;
+    button.textContent = button.dataset.label.replace("%s", ticked);
+    button.disabled = ticked === 0;
+  };
+  form.addEventListener("change", count);
+  // A page kept by the back button keeps its ticks.
+  addEventListener("pageshow", count);
+}
+
+const progress = document.querySelector("[data-poll]");
+if (progress) {
+  const poll = async () => {
+    try {
+      const response = await fetch(progress.dataset.poll, { credentials: "same-origin" });
+      if (response.ok && !response.redirected) {
+        progress.innerHTML = await response.text();
+        if (progress.querySelector("[data-state=done]")) {
+          location.reload();
+          return;
+        }
+      }
+    } catch {
+      // No connection now: the next round tries again.
+    }
+    setTimeout(poll, 1000);
+  };
+  setTimeout(poll, 700);
+}
