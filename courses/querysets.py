@@ -1,7 +1,7 @@
 from datetime import date, datetime
 
 from django.db import models
-from django.db.models import Case, Count, Exists, F, OuterRef, Q, Value, When
+from django.db.models import Case, Count, Exists, OuterRef, Q, Value, When
 from django.db.models.functions import Left
 from wagtail.models import Page, PageManager
 from wagtail.query import PageQuerySet
@@ -108,6 +108,4 @@ class EnrolmentQuerySet(models.QuerySet):
         )
 
     def by_name(self):
-        return self.select_related("person").order_by(
-            F("person__family_name"), F("person__given_names"), "pk"
-        )
+        return self.select_related("person").order_by("person__sort_key", "pk")

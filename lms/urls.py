@@ -1,14 +1,29 @@
 """All addresses of the site. Wagtail's pages come last: they answer whatever is left."""
 
-from django.urls import include, path
+from django.conf import settings
+from django.urls import include, path, re_path
 from django.views.i18n import set_language
+from django.views.static import serve
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from lms.views import editions, panels, site
 
+# Pictures of the demo; in production the web server or the object store serves them. Documents are
+# never served from here: Wagtail's own view looks at who may read them.
+pictures = (
+    [
+        re_path(
+            r"^media/(?P<path>images/.*)$", serve, {"document_root": settings.MEDIA_ROOT}
+        )
+    ]
+    if settings.DEMO
+    else []
+)
+
 urlpatterns = [
+    path("admin/login/", site.to_login, name="admin_login"),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("konto/", include("allauth.urls")),
@@ -24,5 +39,7 @@ urlpatterns = [
     path("", include("courses.urls")),
     path("", include("attendance.urls")),
     path("", include("quizzes.urls")),
+    path("", include("certificates.urls")),
+    *pictures,
     path("", include(wagtail_urls)),
 ]

@@ -7,6 +7,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from lib.encryption import EncryptedTextField, keyed_hash
+from lib.text import polish_sort_key
 from people import rules
 from people.enums import STAFF_ROLES, GrammaticalForm, IdentityDocument, Role
 from people.querysets import PersonQuerySet, UserManager
@@ -94,12 +95,13 @@ class Person(models.Model):
         help_text=_("What helps the person to take part. Trainers see this, and nothing else."),
     )
     is_invented = models.BooleanField(_("invented, for the demo"), default=False, editable=False)
+    sort_key = models.CharField(max_length=200, editable=False, db_index=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = PersonQuerySet.as_manager()
 
     class Meta:
-        ordering = ["family_name", "given_names", "pk"]
+        ordering = ["sort_key", "pk"]
         verbose_name = _("person")
         verbose_name_plural = _("people")
         constraints = [
@@ -122,8 +124,9 @@ class Person(models.Model):
 
     def save(self, *args, **kwargs):
         self.identifier_hash = identifier_hash(self.document_kind, self.document_number)
-        if "update_fields" in kwargs and "document_number" in kwargs["update_fields"]:
-            kwargs["update_fields"] = {*kwargs["update_fields"], "identifier_hash"}
+        self.sort_key = polish_sort_key(self.name_by_family)
+        if kwargs.get("update_fields"):
+            kwargs["update_fields"] = {*kwargs["update_fields"], "identifier_hash", "sort_key"}
         super().save(*args, **kwargs)
 
     @property

@@ -94,7 +94,7 @@ def register_context(user, session, rows) -> dict:
         "can_mark": can_mark,
         "can_correct": is_closed and permissions.can_correct(user, register),
         "unmarked": sum(not row["mark"] for row in rows),
-        "here": sum(
+        "present_count": sum(
             bool(row["mark"]) and row["mark"].status not in {"absent", "excused"} for row in rows
         ),
         "has_started": session.starts_at <= timezone.now(),

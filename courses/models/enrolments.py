@@ -34,7 +34,7 @@ class Enrolment(models.Model):
     objects = EnrolmentQuerySet.as_manager()
 
     class Meta:
-        ordering = ["person__family_name", "person__given_names", "pk"]
+        ordering = ["person__sort_key", "pk"]
         verbose_name = _("enrolment")
         verbose_name_plural = _("enrolments")
         constraints = [

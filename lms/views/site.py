@@ -13,10 +13,12 @@ from urllib.parse import urlencode
 
 from django import forms
 from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
 from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.models import Page
@@ -245,3 +247,8 @@ def pattern_samples() -> dict:
         ),
         "lines": ["12 zaświadczeń dostanie numery OSS/2026/00042–00053.", "Numerów nie da się cofnąć."],
     }
+
+
+def to_login(request):
+    """Wagtail's own sign-in page leads to ours, so that codes and two factors hold for staff."""
+    return redirect_to_login(request.GET.get("next") or reverse("wagtailadmin_home"))
