@@ -82,7 +82,7 @@ def sync_roles() -> None:
 
 @transaction.atomic
 def set_roles(*, user: User, roles: Iterable[str], by: User | None) -> None:
-    groups = list(Group.objects.filter(name__in=list(roles)))
+    groups = [Group.objects.get_or_create(name=Role(role).value)[0] for role in roles]
     user.groups.set(groups)
     user.__dict__.pop("roles", None)
     record("people.roles", user, by=by, roles=sorted(group.name for group in groups))

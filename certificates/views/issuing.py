@@ -56,7 +56,9 @@ def certificate_candidates(request: HttpRequest, edition_id: int) -> HttpRespons
 def certificate_issue(request: HttpRequest, edition_id: int) -> HttpResponse:
     """Order a batch for those ticked. A second press leads to the batch of the first."""
     edition = get_object_or_404(Edition.objects.coordinated_by(request.user), pk=edition_id)
-    wanted = {int(text) for text in request.POST.getlist("enrolment") if text.isdecimal()}
+    on_list = edition.enrolments.order_by("pk").values_list("pk", flat=True)
+    asked = set(request.POST.getlist("enrolment"))
+    wanted = [pk for pk in on_list if str(pk) in asked]
     if not wanted:
         messages.error(request, _("Nobody is ticked. Tick the people who get a certificate."))
         return redirect("certificate_candidates", edition.pk)

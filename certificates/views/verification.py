@@ -89,8 +89,8 @@ def certificate_verify(request: HttpRequest, code: str) -> HttpResponse:
         "form": form,
         "answer": answer,
     }
-    status = HTTPStatus.OK if certificate else HTTPStatus.NOT_FOUND
-    return render(request, "certificates/certificate_verify.html", context, status=status)
+    # 200 for every answer: a 404 would be looked up among redirects, which takes longer.
+    return render(request, "certificates/certificate_verify.html", context)
 
 
 def compared(request: HttpRequest, certificate: Certificate | None) -> tuple[FileForm, str]:

@@ -25,18 +25,14 @@ def table(block: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def items(values: list[Any]) -> list[dict[str, Any]]:
-    return [{"type": "item", "value": value} for value in values]
-
-
 def notice(block: dict[str, Any]) -> dict[str, Any]:
     return {"title": block["title"], "text": block["html"]}
 
 
 BLOCKS = {
     "text": lambda block: block["html"],
-    "key_terms": lambda block: {"terms": items(block["terms"])},
-    "steps": lambda block: {"title": block["title"], "steps": items(block["steps"])},
+    "key_terms": lambda block: {"terms": block["terms"]},
+    "steps": lambda block: {"title": block["title"], "steps": block["steps"]},
     "table": table,
     "law": lambda block: {
         "act": block["act"],
@@ -48,15 +44,13 @@ BLOCKS = {
     "warning": notice,
     "self_check": lambda block: {
         "question": block["question"],
-        "answers": items(
-            [
-                {
-                    "text": answer["text"],
-                    "correct": answer["correct"],
-                    "feedback": answer.get("feedback", ""),
-                }
-                for answer in block["answers"]
-            ]
-        ),
+        "answers": [
+            {
+                "text": answer["text"],
+                "correct": answer["correct"],
+                "feedback": answer.get("feedback", ""),
+            }
+            for answer in block["answers"]
+        ],
     },
 }

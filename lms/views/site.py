@@ -1,11 +1,11 @@
 """Screens of the site as a whole: the search of public pages, the pattern book, the demo's mail."""
 
-import email
-import email.policy
 import re
 from dataclasses import dataclass
 from datetime import datetime
 from email.message import EmailMessage
+from email.parser import BytesParser
+from email.policy import default as default_policy
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 from types import SimpleNamespace
@@ -73,8 +73,14 @@ def find_pages(words: list[str]):
 
 def readable_pages():
     """Live pages that a visitor who is not signed in may read."""
-    pages = Page.objects.live().public().type(HomePage, StandardPage, CoursePage, ModulePage, LessonPage)
-    open_courses = CoursePage.objects.live().filter(lessons_public=True).values_list("path", flat=True)
+    pages = (
+        Page.objects.live()
+        .public()
+        .type(HomePage, StandardPage, CoursePage, ModulePage, LessonPage)
+    )
+    open_courses = (
+        CoursePage.objects.live().filter(lessons_public=True).values_list("path", flat=True)
+    )
     lessons = Page.objects.type(LessonPage)
     closed = lessons
     for path in open_courses:
@@ -105,7 +111,9 @@ def demo_mail(request: HttpRequest) -> HttpResponse:
     """The mail that the demo wrote to files instead of sending it."""
     if not settings.DEMO:
         raise Http404
-    return render(request, "lms/demo_mail.html", {"mails": newest_mail(Path(settings.EMAIL_FILE_PATH))})
+    return render(
+        request, "lms/demo_mail.html", {"mails": newest_mail(Path(settings.EMAIL_FILE_PATH))}
+    )
 
 
 def newest_mail(folder: Path) -> list[SentMail]:
@@ -121,8 +129,7 @@ def newest_mail(folder: Path) -> list[SentMail]:
 
 
 def read_mail(raw: bytes) -> SentMail:
-    message = email.message_from_bytes(raw.lstrip(), policy=email.policy.default)
-    assert isinstance(message, EmailMessage)
+    message = BytesParser(EmailMessage, policy=default_policy).parsebytes(raw.lstrip())
     part = message.get_body(preferencelist=("plain",))
     try:
         sent_at = timezone.localtime(parsedate_to_datetime(str(message["date"])))
@@ -132,8 +139,15 @@ def read_mail(raw: bytes) -> SentMail:
         sent_at=sent_at,
         to=str(message["to"] or ""),
         subject=str(message["subject"] or ""),
-        body=part.get_content() if part else "",
+        body=text_of(part) if part else "",
     )
+
+
+def text_of(part: EmailMessage) -> str:
+    try:
+        return part.get_content()
+    except LookupError:  # a character set that Python does not know
+        return (part.get_payload(decode=True) or b"").decode("utf-8", "replace")
 
 
 class PatternForm(forms.Form):
@@ -194,13 +208,22 @@ def pattern_samples() -> dict:
         return {"page": page, "kind": kind, "is_done": done, "is_here": here}
 
     def marks(name: str, chosen: str) -> dict:
-        options = [("jest", "jest", "obecność", ""), ("poz", "póź.", "spóźnienie", "now"),
-                   ("nie", "nie", "nieobecność", "no")]
+        options = [
+            ("jest", "jest", "obecność", ""),
+            ("poz", "póź.", "spóźnienie", "now"),
+            ("nie", "nie", "nieobecność", "no"),
+        ]
         return {
             "name": f"mark-{name}",
             "legend": f"Obecność: {long_name}",
             "options": [
-                {"value": value, "label": label, "full": full, "tone": tone, "checked": value == chosen}
+                {
+                    "value": value,
+                    "label": label,
+                    "full": full,
+                    "tone": tone,
+                    "checked": value == chosen,
+                }
                 for value, label, full, tone in options
             ],
         }
@@ -211,7 +234,10 @@ def pattern_samples() -> dict:
     ]
     return {
         "long_name": long_name,
-        "crumbs": [{"title": "Kursy", "url": "#"}, {"title": "Zarządzanie spółdzielnią", "url": "#"}],
+        "crumbs": [
+            {"title": "Kursy", "url": "#"},
+            {"title": "Zarządzanie spółdzielnią", "url": "#"},
+        ],
         "tabs": [
             {"label": "Osoby", "url": "#", "current": True},
             {"label": "Zajęcia", "url": "#", "current": False},
@@ -245,7 +271,10 @@ def pattern_samples() -> dict:
             sentence="Projekt współfinansowany ze środków Unii Europejskiej"
             " w ramach Europejskiego Funduszu Społecznego",
         ),
-        "lines": ["12 zaświadczeń dostanie numery OSS/2026/00042–00053.", "Numerów nie da się cofnąć."],
+        "lines": [
+            "12 zaświadczeń dostanie numery OSS/2026/00042–00053.",
+            "Numerów nie da się cofnąć.",
+        ],
     }
 
 

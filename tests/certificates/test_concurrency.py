@@ -41,8 +41,22 @@ def scene():
     return make_scene(people=4)
 
 
-def worker(batch: Batch) -> subprocess.Popen:
-    """A process on the tests' database and files; it starts the batch at a line of input."""
+@pytest.fixture
+def worker():
+    """worker(batch) is a process on the tests' database and files; it starts at a line of input."""
+    started = []
+
+    def start(batch: Batch) -> subprocess.Popen:
+        started.append(spawned(batch))
+        return started[-1]
+
+    yield start
+    for process in started:
+        process.kill()
+        process.communicate(timeout=10)
+
+
+def spawned(batch: Batch) -> subprocess.Popen:
     environment = {
         **os.environ,
         "DJANGO_SETTINGS_MODULE": os.environ["DJANGO_SETTINGS_MODULE"],
@@ -57,11 +71,12 @@ def worker(batch: Batch) -> subprocess.Popen:
         env=environment,
         text=True,
     )
-    assert process.stdout.readline() == "ready\n", process.stderr.read()
     return process
 
 
 def begin(*processes: subprocess.Popen) -> None:
+    for process in processes:
+        assert process.stdout.readline() == "ready\n", process.stderr.read()
     for process in processes:
         process.stdin.write("go\n")
         process.stdin.flush()
@@ -108,7 +123,7 @@ def test_two_presses_at_once_make_one_batch_and_one_certificate_each(scene):
     assert_register_is_whole(scene, 4)
 
 
-def test_two_workers_on_one_batch_issue_each_certificate_once(scene):
+def test_two_workers_on_one_batch_issue_each_certificate_once(scene, worker):
     batch = actions.order_batch(edition=scene.edition, enrolments=scene.ids, by=scene.coordinator)
     processes = [worker(batch), worker(batch)]
     begin(*processes)
@@ -118,7 +133,7 @@ def test_two_workers_on_one_batch_issue_each_certificate_once(scene):
     assert Batch.objects.get().state == BatchState.DONE
 
 
-def test_two_batches_of_the_same_people_issue_once(scene):
+def test_two_batches_of_the_same_people_issue_once(scene, worker):
     """Both got past the order; the enrolment's lock lets one of them issue."""
     batches = []
     for _ in range(2):
@@ -137,7 +152,7 @@ def test_two_batches_of_the_same_people_issue_once(scene):
 
 
 @pytest.mark.parametrize("wanted", [1, 2, 3])
-def test_a_worker_killed_with_sigkill_is_replaced_by_the_sweep(scene, wanted):
+def test_a_worker_killed_with_sigkill_is_replaced_by_the_sweep(scene, worker, wanted):
     """Killed as soon as so many certificates are there, wherever it stands then."""
     batch = actions.order_batch(edition=scene.edition, enrolments=scene.ids, by=scene.coordinator)
     process = worker(batch)

@@ -20,9 +20,7 @@ class Command(BaseCommand):
         Page.objects.filter(depth=2, slug="home").delete()
         home = HomePage(title="Spółdzielnia Wiedzy", slug="home")
         Page.get_first_root_node().add_child(instance=home)
-        home.add_child(
-            instance=CourseIndexPage(title="Kursy", slug="kursy", show_in_menus=True)
-        )
+        home.add_child(instance=CourseIndexPage(title="Kursy", slug="kursy", show_in_menus=True))
         Site.objects.update_or_create(
             is_default_site=True,
             defaults={"hostname": "localhost", "root_page": home},
