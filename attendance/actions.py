@@ -31,12 +31,13 @@ class Saved:
 
 def lock_register(session: ClassSession, by: User) -> Register:
     """The register of the class, made on first use, its row locked until the transaction ends."""
-    register, is_new = Register.objects.get_or_create(
+    locked = Register.objects.select_for_update(of=("self",)).select_related("session")
+    register, is_new = locked.get_or_create(
         session=session, defaults={"topic": session.topic, "minutes": session.minutes}
     )
     if is_new:
         record("attendance.register_open", register, by=by)
-    return Register.objects.select_for_update().get(pk=register.pk)
+    return register
 
 
 @transaction.atomic

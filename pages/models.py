@@ -26,6 +26,11 @@ class HomePage(Page):
         verbose_name = _("home page")
         verbose_name_plural = _("home pages")
 
+    def get_context(self, request, *args, **kwargs):
+        """`announced`: editions that take people, put on the request by the courses app."""
+        context = super().get_context(request, *args, **kwargs)
+        return context | {"announced": getattr(request, "announced", ())}
+
     def route(self, request, path_components):
         """Find the page by its whole address in one query; Wagtail asks once for each level.
 

@@ -43,15 +43,26 @@ def _guards(monkeypatch):
     guards.refuse_writes_on_get(monkeypatch)
 
 
+def own_folder() -> Path | None:
+    """LMS_DATA, if lms.settings.test made it for this process: then it is ours to empty."""
+    folder = django_settings.DATA_DIR
+    return folder if folder.name.startswith("lms-tests-") else None
+
+
 @pytest.fixture(autouse=True)
 def _nothing_left_over():
-    """Each test finds an empty cache and empty folders in its process's own LMS_DATA."""
+    """Each test finds an empty cache and empty folders."""
     yield
     cache.clear()
-    data: Path = django_settings.DATA_DIR
-    if data.name.startswith("lms-tests-"):
-        for folder in data.iterdir():
-            shutil.rmtree(folder, ignore_errors=True)
+    if folder := own_folder():
+        for path in folder.iterdir():
+            shutil.rmtree(path, ignore_errors=True)
+
+
+def pytest_unconfigure():
+    """xdist ends its processes without the clean-up that Python would do."""
+    if folder := own_folder():
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")

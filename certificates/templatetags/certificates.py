@@ -67,7 +67,7 @@ SENTENCES = {
         % {"count": values["lacking"]}
     ),
     "undrawn_letters": lambda values: (
-        _("The document cannot print these letters: %(letters)s. Write the text without them.")
+        _("The font of the document has no such letters: %(letters)s. Ask the administrator.")
         % values
     ),
     "missing_field": lambda values: (

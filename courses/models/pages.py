@@ -290,6 +290,10 @@ class Step(Page):
             "position": position,
             "total": len(path.steps),
             "is_done": any(step.pk == self.pk and step.is_done for step in path.steps),
+            # Someone in two editions of one course keeps the chosen one from step to step.
+            "chosen": f"?zapis={path.enrolment.pk}"
+            if path.enrolment and "zapis" in request.GET
+            else "",
         }
         return context
 

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from email.message import EmailMessage
 from email.parser import BytesParser
 from email.policy import default as default_policy
@@ -132,7 +132,9 @@ def read_mail(raw: bytes) -> SentMail:
     message = BytesParser(EmailMessage, policy=default_policy).parsebytes(raw.lstrip())
     part = message.get_body(preferencelist=("plain",))
     try:
-        sent_at = timezone.localtime(parsedate_to_datetime(str(message["date"])))
+        date = parsedate_to_datetime(str(message["date"]))
+        # "-0000" means UTC, and comes without a zone.
+        sent_at = timezone.localtime(date if date.tzinfo else date.replace(tzinfo=UTC))
     except (TypeError, ValueError):
         sent_at = None
     return SentMail(

@@ -51,7 +51,7 @@ def used() -> dict[tuple[str, str], str]:
 @cache
 def catalogue() -> polib.POFile:
     path = ROOT / "locale" / "pl" / "LC_MESSAGES" / "django.po"
-    assert path.exists(), f"{short(path)} is missing: .venv/bin/python manage.py makemessages -l pl"
+    assert path.exists(), f"{short(path)} is missing; CONTRIBUTING.md says how to make it"
     return polib.pofile(str(path))
 
 

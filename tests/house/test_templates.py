@@ -50,7 +50,11 @@ def found(pattern: re.Pattern, paths: list[Path]) -> list[str]:
 
 
 def overrides_a_package(name: str) -> bool:
-    """allauth's, Wagtail's and Django's own templates, which ours stand in front of."""
+    """allauth's, Wagtail's and Django's own templates, which ours stand in front of.
+
+    allauth looks for `h1__entrance.html` before `h1.html` where an element has the tag `entrance`.
+    """
+    name = re.sub(r"__\w+(?=\.html$)", "", name)
     folders = [
         Path(app.path)
         for app in apps.get_app_configs()

@@ -5,7 +5,7 @@ from django.db import transaction
 from wagtail.models import Page, Site
 
 from courses.models import CourseIndexPage
-from pages.models import HomePage
+from pages.models import HomePage, SiteSettings
 from people.actions import sync_roles
 
 
@@ -15,6 +15,11 @@ class Command(BaseCommand):
     @transaction.atomic
     def handle(self, *args, **options):
         sync_roles()
+        self.make_home()
+        for site in Site.objects.order_by("pk"):
+            SiteSettings.for_site(site)
+
+    def make_home(self):
         if HomePage.objects.exists():
             return
         Page.objects.filter(depth=2, slug="home").delete()

@@ -1,0 +1,230 @@
+"""Every address of ours × every kind of person: who gets in, and that nobody else learns anything."""
+
+import pytest
+from django.urls import get_resolver, reverse
+
+from tests.lms.world import SECRET, make_world
+
+pytestmark = pytest.mark.django_db
+
+PEOPLE = (
+    *("anonymous", "trainee", "other trainee", "trainer", "other trainer"),
+    *("coordinator", "other coordinator", "editor", "auditor", "administrator"),
+)
+SIGNED_IN = frozenset(PEOPLE) - {"anonymous"}
+EVERYONE = frozenset(PEOPLE)
+READS = frozenset({"trainer", "coordinator", "auditor", "administrator"})
+MARKS = frozenset({"trainer", "coordinator", "administrator"})
+RUNS = frozenset({"coordinator", "administrator"})
+OWN = frozenset({"trainee"})
+
+
+def edition(world):
+    return [world.edition.pk]
+
+
+def enrolment(world):
+    return [world.enrolment.pk]
+
+
+def open_class(world):
+    return [world.open_class.pk]
+
+
+def correction(world):
+    return [world.closed_class.pk, world.enrolment.pk]
+
+
+def attempt(world):
+    return [world.attempt.pk]
+
+
+def certificate(world):
+    return [world.certificate.pk]
+
+
+def batch(world):
+    return [world.batch.pk]
+
+
+def code(world):
+    return [world.certificate.code]
+
+
+def nothing(world):
+    return []
+
+
+# name: (arguments, method, who gets in). The status of those who do is any but 403, 404 and 5xx.
+TABLE = {
+    "panel": (nothing, "get", SIGNED_IN),
+    "panel_trainee": (nothing, "get", SIGNED_IN),
+    "panel_trainer": (nothing, "get", {"trainer", "other trainer"}),
+    "panel_coordinator": (
+        nothing,
+        "get",
+        {"coordinator", "other coordinator", "auditor", "administrator"},
+    ),
+    "edition_detail": (edition, "get", READS),
+    "edition_create": (nothing, "get", RUNS | {"other coordinator"}),
+    "edition_edit": (edition, "get", RUNS),
+    "edition_move": (edition, "post", RUNS),
+    "edition_timetable": (edition, "get", READS),
+    "classes_add": (edition, "get", RUNS),
+    "class_cancel": (open_class, "get", RUNS),
+    "edition_people": (edition, "get", READS),
+    "person_add": (edition, "get", RUNS),
+    "person_find": (edition, "post", RUNS),
+    "enrolment_detail": (enrolment, "get", RUNS),
+    "enrolment_move": (enrolment, "post", RUNS),
+    "person_edit": (enrolment, "get", RUNS),
+    "person_number": (enrolment, "post", RUNS),
+    "person_card": (enrolment, "post", RUNS),
+    "step_complete": (lambda world: [world.lesson.pk], "post", OWN),
+    "register_detail": (open_class, "get", READS),
+    "register_save": (open_class, "post", MARKS),
+    "register_close": (open_class, "post", MARKS),
+    "register_history": (open_class, "get", READS),
+    "register_sheet": (open_class, "get", READS),
+    "mark_correct": (correction, "get", RUNS),
+    "edition_attendance": (edition, "get", READS),
+    "my_attendance": (enrolment, "get", OWN),
+    "attempt_start": (lambda world: [world.quiz.pk], "post", OWN),
+    "attempt_resume": (attempt, "get", OWN),
+    "attempt_question": (lambda world: [world.attempt.pk, 1], "get", OWN),
+    "attempt_review": (attempt, "get", OWN),
+    "attempt_submit": (attempt, "post", OWN),
+    "attempt_result": (lambda world: [world.finished.pk], "get", OWN),
+    "certificate_candidates": (edition, "get", READS),
+    "certificate_issue": (edition, "post", RUNS),
+    "batch_detail": (batch, "get", READS),
+    "batch_handout": (batch, "get", READS),
+    "certificate_list": (nothing, "get", SIGNED_IN),
+    "certificate_download": (certificate, "get", OWN | RUNS | {"auditor"}),
+    "certificate_annul": (certificate, "get", RUNS),
+    "certificate_lookup": (nothing, "get", EVERYONE),
+    "certificate_verify": (code, "get", EVERYONE),
+    "certificate_scanned": (lambda world: ["SPRAWDZ", world.certificate.code], "get", EVERYONE),
+    "search": (nothing, "get", EVERYONE),
+    "styleguide": (nothing, "get", EVERYONE),
+    "demo_mail": (nothing, "get", EVERYONE),
+    "set_language": (nothing, "post", EVERYONE),
+    "admin_login": (nothing, "get", EVERYONE),
+}
+CLOSED = {403, 404}
+
+
+def own_names() -> set[str]:
+    """The names of every address that is not Wagtail's or allauth's."""
+    names = set()
+    for entry in get_resolver().url_patterns:
+        nested = getattr(entry, "url_patterns", None)
+        module = getattr(getattr(entry, "urlconf_name", None), "__name__", "")
+        if nested is None:
+            names.add(entry.name)
+        elif module.split(".")[0] in {"courses", "attendance", "quizzes", "certificates"}:
+            names |= {pattern.name for pattern in nested}
+    return names - {None}
+
+
+def test_the_table_names_every_address():
+    assert own_names() == set(TABLE)
+
+
+@pytest.fixture
+def world():
+    return make_world()
+
+
+def ask(client, method, url):
+    response = getattr(client, method)(url)
+    if response.streaming:
+        response.close()
+    return response
+
+
+@pytest.mark.parametrize("name", sorted(TABLE))
+def test_only_those_named_get_in_and_nobody_else_learns_a_name(client, world, name):
+    arguments, method, allowed = TABLE[name]
+    url = reverse(name, args=arguments(world))
+    for who in PEOPLE:
+        client.logout()
+        if who != "anonymous":
+            client.force_login(world.users[who])
+        response = ask(client, method, url)
+        assert response.status_code < 500, (name, who)
+        if who in allowed:
+            assert response.status_code not in CLOSED, (name, who)
+            continue
+        if who == "anonymous":
+            assert response.status_code == 302, name
+            assert response.url.startswith(reverse("account_login")), name
+        else:
+            assert response.status_code == 404, (name, who, response.status_code)
+        assert SECRET not in response.content.decode(), (name, who)
+
+
+@pytest.mark.parametrize("name", sorted(name for name, row in TABLE.items() if row[1] == "post"))
+def test_what_writes_cannot_be_reached_by_following_a_link(client, world, name):
+    arguments, _method, _allowed = TABLE[name]
+    client.force_login(world.users["administrator"])
+    response = client.get(reverse(name, args=arguments(world)))
+    assert response.status_code in {302, 404, 405}
+    if response.status_code == 302:
+        assert name == "set_language"
+
+
+@pytest.mark.parametrize(
+    ("who", "status"),
+    [
+        ("anonymous", 302),
+        ("trainee", 200),
+        ("other trainee", 404),
+        ("trainer", 200),
+        ("other trainer", 404),
+        ("coordinator", 200),
+        ("other coordinator", 404),
+        ("editor", 200),
+        ("auditor", 200),
+        ("administrator", 200),
+    ],
+)
+def test_lessons_and_quizzes_open_to_those_of_the_course(client, world, who, status):
+    if who != "anonymous":
+        client.force_login(world.users[who])
+    for page in (world.lesson, world.quiz):
+        assert client.get(page.url).status_code == status
+
+
+def test_a_course_may_open_its_lessons_to_anyone(client, world):
+    world.edition.course.lessons_public = True
+    world.edition.course.save()
+    assert client.get(world.lesson.url).status_code == 200
+
+
+def test_someone_who_withdrew_no_longer_reads_the_lessons(client, world):
+    world.enrolment.state = "withdrawn"
+    world.enrolment.save()
+    client.force_login(world.users["trainee"])
+    assert client.get(world.lesson.url).status_code == 404
+
+
+def test_a_trainer_sees_access_needs_and_no_personal_number(client, world):
+    client.force_login(world.users["trainer"])
+    person = world.enrolment.person
+    person.access_needs = "duży druk"
+    person.save()
+    html = client.get(reverse("edition_people", args=[world.edition.pk])).content.decode()
+    assert "duży druk" in html
+    assert person.masked_number not in html
+    assert person.document_number not in html
+
+
+def test_a_number_is_shown_only_after_a_reason_and_never_in_an_address(client, world):
+    client.force_login(world.users["coordinator"])
+    url = reverse("person_number", args=[world.enrolment.pk])
+    number = world.enrolment.person.document_number
+    assert number not in client.post(url, {"reason": ""}, follow=True).content.decode()
+    response = client.post(url, {"reason": "umowa szkoleniowa"})
+    assert number in response.content.decode()
+    assert "no-store" in response["Cache-Control"]

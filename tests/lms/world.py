@@ -1,0 +1,107 @@
+"""Two editions with everything in them, and every kind of person who may knock at a door."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from django.utils import timezone
+
+from attendance.actions import close_register, mark_rest_present
+from certificates.actions import order_batch, run_batch
+from certificates.models import Batch, Certificate
+from courses.models import ClassSession, Edition, Enrolment, LessonPage, Step
+from people.enums import Role
+from people.models import User
+from quizzes.actions import start_attempt, submit_attempt
+from quizzes.models import Attempt, QuizPage
+from tests.factories.courses import (
+    ClassSessionFactory,
+    CourseFactory,
+    EditionFactory,
+    EnrolmentFactory,
+    LessonFactory,
+    ModuleFactory,
+)
+from tests.factories.people import PersonFactory, UserFactory
+from tests.factories.programme import IssuerFactory
+from tests.quizzes.test_actions import make_question
+
+PUBLISHED = datetime(2026, 1, 1, tzinfo=UTC)
+SECRET = "Tajemnicza-Żółcińska"
+
+
+@dataclass
+class World:
+    users: dict[str, User]
+    edition: Edition
+    enrolment: Enrolment
+    lesson: LessonPage
+    quiz: QuizPage
+    open_class: ClassSession
+    closed_class: ClassSession
+    attempt: Attempt
+    finished: Attempt
+    certificate: Certificate
+    batch: Batch
+
+
+def staffed_edition(suffix, **fields):
+    trainer = UserFactory(username=f"trainer_{suffix}", roles=[Role.TRAINER])
+    coordinator = UserFactory(username=f"coordinator_{suffix}", roles=[Role.COORDINATOR])
+    trainee = UserFactory(username=f"trainee_{suffix}", roles=[Role.TRAINEE])
+    edition = EditionFactory(trainers=[trainer], coordinators=[coordinator], **fields)
+    IssuerFactory(organisation=edition.project.beneficiary)
+    person = PersonFactory(user=trainee, family_name=SECRET if suffix == "here" else "Inna")
+    return edition, EnrolmentFactory(edition=edition, person=person), trainer, coordinator, trainee
+
+
+def held_class(edition, trainer, days):
+    start = timezone.now() - timedelta(days=days)
+    return ClassSessionFactory(
+        edition=edition, trainer=trainer, starts_at=start, ends_at=start + timedelta(hours=4)
+    )
+
+
+def make_world() -> World:
+    edition, enrolment, trainer, coordinator, trainee = staffed_edition("here", steps_needed=False)
+    _other, _enrolment, trainer2, coordinator2, trainee2 = staffed_edition("other")
+    module = ModuleFactory(parent=edition.course)
+    lesson = LessonFactory(parent=module)
+    quiz = QuizPage(title="Test", slug="test", pass_percent=0)
+    quiz.questions = []
+    module.add_child(instance=quiz)
+    quiz.questions.create(question=make_question())
+    Step.objects.order_by("pk").update(first_published_at=PUBLISHED)
+    closed = held_class(edition, trainer, 3)
+    mark_rest_present(session=closed, by=trainer)
+    close_register(session=closed, topic="BHP", minutes=180, minutes_reason="", by=trainer)
+    finished = submit_attempt(
+        attempt=start_attempt(quiz=quiz, enrolment=enrolment, by=trainee), by=trainee
+    )
+    batch = run_batch(
+        batch=order_batch(edition=edition, enrolments=[enrolment.pk], by=coordinator)
+    )
+    certificate = Certificate.objects.get()
+    attempt = start_attempt(quiz=quiz, enrolment=enrolment, by=trainee)
+    return World(
+        users={
+            "trainee": trainee,
+            "other trainee": trainee2,
+            "trainer": trainer,
+            "other trainer": trainer2,
+            "coordinator": coordinator,
+            "other coordinator": coordinator2,
+            "editor": UserFactory(username="editor", roles=[Role.EDITOR]),
+            "auditor": UserFactory(username="auditor", roles=[Role.AUDITOR]),
+            "administrator": UserFactory(username="administrator", roles=[Role.ADMINISTRATOR]),
+        },
+        edition=edition,
+        enrolment=enrolment,
+        lesson=lesson,
+        quiz=quiz,
+        open_class=held_class(edition, trainer, 1),
+        closed_class=closed,
+        attempt=attempt,
+        finished=finished,
+        certificate=certificate,
+        batch=batch,
+    )
