@@ -68,10 +68,14 @@ def save_marks(
 
 def check_wishes(session, register, wishes: Mapping[int, rules.Wish]) -> None:
     on_list = set(
-        Enrolment.objects.filter(edition_id=session.edition_id).attending().values_list("pk", flat=True)
+        Enrolment.objects.filter(edition_id=session.edition_id)
+        .attending()
+        .values_list("pk", flat=True)
     )
     if not set(wishes) <= on_list:
-        raise Refused(_("Someone in this form is not on the list of this class. Nothing was saved."))
+        raise Refused(
+            _("Someone in this form is not on the list of this class. Nothing was saved.")
+        )
     for wish in wishes.values():
         if wish.status not in MarkStatus.values:
             raise Refused(_("This status was not offered. Nothing was saved."))
@@ -132,9 +136,11 @@ def mark_rest_present(*, session: ClassSession, by: User, at: datetime | None = 
     """Everyone without a mark is present; marks already made stay."""
     register = lock_register(session, by)
     marked = set(register.marks.values_list("enrolment_id", flat=True))
-    rest = Enrolment.objects.filter(edition_id=session.edition_id).attending().exclude(pk__in=marked)
+    rest = (
+        Enrolment.objects.filter(edition_id=session.edition_id).attending().exclude(pk__in=marked)
+    )
     wish = rules.Wish(status=MarkStatus.PRESENT, missed=0, note="", was=None, seen=0)
-    wishes = {pk: wish for pk in rest.order_by("pk").values_list("pk", flat=True)}
+    wishes = dict.fromkeys(rest.order_by("pk").values_list("pk", flat=True), wish)
     return save_marks(session=session, wishes=wishes, by=by, at=at)
 
 

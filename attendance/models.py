@@ -68,7 +68,8 @@ class Mark(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["register", "enrolment"], name="mark_once"),
             models.CheckConstraint(
-                condition=models.Q(minutes_missed=0) | models.Q(status__in=sorted(PARTIAL_STATUSES)),
+                condition=models.Q(minutes_missed=0)
+                | models.Q(status__in=sorted(PARTIAL_STATUSES)),
                 name="mark_minutes_only_when_partial",
             ),
         ]

@@ -86,7 +86,7 @@ def enrol_person(
     locked = Edition.objects.select_for_update().get(pk=edition.pk)
     if locked.state == EditionState.CLOSED:
         raise Refused(_("This edition is closed; nobody can be added to it."))
-    taken = locked.enrolments.filter(state__in=ATTENDING_STATES).count()
+    taken = locked.enrolments.attending().count()
     state = EnrolmentState.ENROLLED if taken < locked.capacity else EnrolmentState.WAITING
     try:
         with transaction.atomic():
@@ -98,17 +98,15 @@ def enrol_person(
 
 
 @transaction.atomic
-def move_enrolment(
-    *, enrolment: Enrolment, state: str, by: User, reason: str = ""
-) -> Enrolment:
+def move_enrolment(*, enrolment: Enrolment, state: str, by: User, reason: str = "") -> Enrolment:
     """Change the state of an enrolment along the allowed moves; places are kept to."""
     edition = Edition.objects.select_for_update().get(pk=enrolment.edition_id)
     locked = Enrolment.objects.select_for_update().get(pk=enrolment.pk)
     if not rules.enrolment_may_move(locked.state, state):
         raise Refused(_("The person cannot go to this state from the present one."))
-    if state in ATTENDING_STATES and locked.state not in ATTENDING_STATES:
-        if edition.enrolments.filter(state__in=ATTENDING_STATES).count() >= edition.capacity:
-            raise Refused(_("All places of this edition are taken."))
+    takes_a_place = state in ATTENDING_STATES and locked.state not in ATTENDING_STATES
+    if takes_a_place and edition.enrolments.attending().count() >= edition.capacity:
+        raise Refused(_("All places of this edition are taken."))
     old = locked.state
     locked.state = state
     locked.save(update_fields=["state"])

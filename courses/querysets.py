@@ -88,7 +88,9 @@ class ClassSessionQuerySet(models.QuerySet):
         """Classes the person may mark: of the editions where they are a trainer."""
         if Role.TRAINER not in user.roles:
             return self.none()
-        return self.filter(edition__in=user.edition_roles.filter(role=StaffRole.TRAINER).values("edition"))
+        return self.filter(
+            edition__in=user.edition_roles.filter(role=StaffRole.TRAINER).values("edition")
+        )
 
 
 class EnrolmentQuerySet(models.QuerySet):

@@ -37,7 +37,9 @@ def keyed_hash(text: str) -> str:
     """64 hexadecimal digits (HMAC-SHA-256), or "" for an empty text."""
     if not text:
         return ""
-    return hmac.new(settings.IDENTIFIER_HASH_KEY.encode(), text.encode(), hashlib.sha256).hexdigest()
+    return hmac.new(
+        settings.IDENTIFIER_HASH_KEY.encode(), text.encode(), hashlib.sha256
+    ).hexdigest()
 
 
 class EncryptedTextField(models.TextField):
@@ -50,6 +52,6 @@ class EncryptedTextField(models.TextField):
         return value if value is None else encrypt(str(value))
 
     def get_lookup(self, lookup_name):
-        if lookup_name in {"isnull"}:
+        if lookup_name == "isnull":
             return super().get_lookup(lookup_name)
         raise TypeError("An encrypted field cannot be searched; use its keyed hash.")

@@ -1,12 +1,12 @@
 """Small policies that hold for every request."""
 
+from csp.middleware import CSPMiddleware
 from django.conf import settings
 from django.http import HttpResponseBadRequest
 from django.shortcuts import redirect
 from django.utils import translation
 from django.utils.deprecation import MiddlewareMixin
 from django.utils.translation import gettext as _
-from csp.middleware import CSPMiddleware
 
 
 class ChosenLanguageMiddleware(MiddlewareMixin):
@@ -55,7 +55,9 @@ class StaffSecondFactorMiddleware(MiddlewareMixin):
     open_paths = ("/konto/", "/static/", "/jezyk/")
 
     def process_view(self, request, view_func, view_args, view_kwargs):
-        if not settings.STAFF_SECOND_FACTOR_REQUIRED or request.path_info.startswith(self.open_paths):
+        if not settings.STAFF_SECOND_FACTOR_REQUIRED or request.path_info.startswith(
+            self.open_paths
+        ):
             return None
         user = request.user
         if user.is_authenticated and user.is_staff_member and not user.has_second_factor:

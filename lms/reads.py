@@ -87,7 +87,7 @@ def coordinator_panel(user: User, *, at: datetime) -> dict[str, Any]:
         .select_related("course", "project__beneficiary")
         .order_by("-starts_on", "code")
     )
-    alive = [item for item in editions if item.state in {EditionState.RUNNING}]
+    alive = [item for item in editions if item.state == EditionState.RUNNING]
     not_closed = Q(register=None) | Q(register__closed_at=None)
     late = (
         ClassSession.objects.held_as_planned()

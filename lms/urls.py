@@ -13,11 +13,7 @@ from lms.views import editions, panels, site
 # Pictures of the demo; in production the web server or the object store serves them. Documents are
 # never served from here: Wagtail's own view looks at who may read them.
 pictures = (
-    [
-        re_path(
-            r"^media/(?P<path>images/.*)$", serve, {"document_root": settings.MEDIA_ROOT}
-        )
-    ]
+    [re_path(r"^media/(?P<path>images/.*)$", serve, {"document_root": settings.MEDIA_ROOT})]
     if settings.DEMO
     else []
 )

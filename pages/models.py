@@ -40,9 +40,7 @@ class HomePage(Page):
         if not path_components:
             return super().route(request, path_components)
         url_path = self.url_path + "/".join(path_components) + "/"
-        page = Page.objects.filter(
-            url_path=url_path, path__startswith=self.path, live=True
-        ).first()
+        page = Page.objects.filter(url_path=url_path, path__startswith=self.path, live=True).first()
         if page is None:
             raise Http404
         return RouteResult(page.specific)
@@ -71,7 +69,9 @@ class SiteSettings(BaseSiteSetting):
     phone = models.CharField(_("telephone"), max_length=60, blank=True)
     email = models.EmailField(_("e-mail address"), blank=True)
     apply_help = RichTextField(
-        _("how to apply"), features=["bold", "link", "ul"], blank=True,
+        _("how to apply"),
+        features=["bold", "link", "ul"],
+        blank=True,
         help_text=_("Shown on each course page beside the editions that take people."),
     )
 

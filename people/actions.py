@@ -16,7 +16,12 @@ from people.models import NumberReading, Person, User
 
 # Django permissions by role: "app.model" gives view, add, change and delete; "app.model:view" that one.
 CONTENT = ("wagtailimages.image", "wagtaildocs.document", "quizzes.question")
-STAFF_LISTS = ("programme.organisation", "programme.project", "programme.signset", "courses.edition")
+STAFF_LISTS = (
+    "programme.organisation",
+    "programme.project",
+    "programme.signset",
+    "courses.edition",
+)
 ROLE_PERMISSIONS: dict[str, tuple[str, ...]] = {
     Role.TRAINEE: (),
     Role.TRAINER: (),
@@ -41,7 +46,14 @@ ROLE_PERMISSIONS: dict[str, tuple[str, ...]] = {
         *("wagtailcore.collection", "wagtailcore.site:change", "auth.group:view"),
     ),
 }
-PAGE_PERMISSIONS = ("add_page", "change_page", "publish_page", "bulk_delete_page", "lock_page", "unlock_page")
+PAGE_PERMISSIONS = (
+    "add_page",
+    "change_page",
+    "publish_page",
+    "bulk_delete_page",
+    "lock_page",
+    "unlock_page",
+)
 
 
 def permissions_of(role: str):
@@ -118,9 +130,7 @@ def create_person(*, person: Person, email: str, by: User | None) -> Person:
 
 
 @transaction.atomic
-def change_person(
-    *, person: Person, email: str, changed: Iterable[str], by: User | None
-) -> Person:
+def change_person(*, person: Person, email: str, changed: Iterable[str], by: User | None) -> Person:
     """Save a changed person; the log names the fields, never their personal content."""
     person.save()
     if person.user and person.user.email != email:
@@ -141,7 +151,8 @@ def make_login_card(*, person: Person, by: User) -> tuple[str, str]:
         set_roles(user=person.user, roles=[Role.TRAINEE], by=by)
         person.save(update_fields=["user"])
     password = "-".join(
-        "".join(secrets.choice("abcdefghjkmnpqrstuvwxyz23456789") for _ in range(4)) for _ in range(3)
+        "".join(secrets.choice("abcdefghjkmnpqrstuvwxyz23456789") for _ in range(4))
+        for _ in range(3)
     )
     person.user.set_password(password)
     person.user.save(update_fields=["password"])

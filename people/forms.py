@@ -61,7 +61,9 @@ class PersonForm(forms.ModelForm):
                 self.add_error("number", _("Give the number of the document."))
             return cleaned
         try:
-            compact = rules.compact_pesel if kind == IdentityDocument.PESEL else rules.compact_document
+            compact = (
+                rules.compact_pesel if kind == IdentityDocument.PESEL else rules.compact_document
+            )
             cleaned["number"] = compact(number)
         except ValueError:
             self.add_error("number", _("This is not a PESEL number. Check the eleven digits."))

@@ -10,7 +10,6 @@ from wagtail.models import Orderable, Page
 from wagtail.search import index
 
 from pages.blocks import BodyBlock
-
 from programme.enums import ActivityState, OrganisationKind
 
 
@@ -89,7 +88,9 @@ class Project(ClusterableModel):
     priority = models.CharField(_("priority"), max_length=160, blank=True)
     region = models.CharField(_("region"), max_length=120, blank=True)
     starts = models.CharField(_("starts"), max_length=60, help_text=_("As known: “2009”."))
-    ends = models.CharField(_("ends"), max_length=60, help_text=_("As known: “1st quarter of 2011”."))
+    ends = models.CharField(
+        _("ends"), max_length=60, help_text=_("As known: “1st quarter of 2011”.")
+    )
     general_goal = models.TextField(_("general goal"), blank=True)
     beneficiary = models.ForeignKey(
         Organisation,

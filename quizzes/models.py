@@ -35,7 +35,11 @@ class Question(index.Indexed, ClusterableModel):
         _("right number"), max_digits=18, decimal_places=6, null=True, blank=True
     )
     tolerance = models.DecimalField(
-        _("tolerance"), max_digits=18, decimal_places=6, default=0, validators=[MinValueValidator(0)]
+        _("tolerance"),
+        max_digits=18,
+        decimal_places=6,
+        default=0,
+        validators=[MinValueValidator(0)],
     )
     unit = models.CharField(_("unit"), max_length=40, blank=True)
 

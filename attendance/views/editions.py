@@ -37,9 +37,7 @@ def my_attendance(request, pk):
     enrolment = get_object_or_404(
         Enrolment.objects.of_user(request.user).select_related("edition__course"), pk=pk
     )
-    marks = {
-        mark.register.session_id: mark for mark in enrolment.marks.select_related("register")
-    }
+    marks = {mark.register.session_id: mark for mark in enrolment.marks.select_related("register")}
     classes = enrolment.edition.classes.held_as_planned().order_by("starts_at", "pk")
     rows = []
     for session in classes.select_related("register"):

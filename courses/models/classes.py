@@ -42,7 +42,9 @@ class ClassSession(models.Model):
                 name="class_ends_after_start",
                 violation_error_message=_("The class ends before it starts."),
             ),
-            models.CheckConstraint(condition=models.Q(minutes__gt=0), name="class_minutes_positive"),
+            models.CheckConstraint(
+                condition=models.Q(minutes__gt=0), name="class_minutes_positive"
+            ),
             models.UniqueConstraint(
                 fields=["edition", "starts_at"],
                 condition=models.Q(cancelled_at=None),

@@ -71,7 +71,10 @@ class CoursePage(Page):
     literature = RichTextField(_("literature and materials"), features=PLAIN, blank=True)
     passing = RichTextField(_("conditions of passing"), features=PLAIN, blank=True)
     hour_unit = models.CharField(
-        _("hours are counted as"), max_length=10, choices=HourUnit.choices, default=HourUnit.TEACHING
+        _("hours are counted as"),
+        max_length=10,
+        choices=HourUnit.choices,
+        default=HourUnit.TEACHING,
     )
     lessons_public = models.BooleanField(
         _("anyone may read the lessons"),
@@ -264,9 +267,7 @@ class Step(Page):
     minutes = models.PositiveSmallIntegerField(
         _("minutes it takes"), default=10, validators=[MinValueValidator(1)]
     )
-    is_required = models.BooleanField(
-        _("counts towards completing the course"), default=True
-    )
+    is_required = models.BooleanField(_("counts towards completing the course"), default=True)
 
     objects = StepManager()
     is_creatable = False

@@ -42,9 +42,7 @@ def classes_add(request, pk):
     rows, blocked = preview(edition, form.planned)
     if "confirm" in request.POST and not blocked:
         try:
-            made = actions.schedule_classes(
-                edition=edition, classes=form.planned, by=request.user
-            )
+            made = actions.schedule_classes(edition=edition, classes=form.planned, by=request.user)
         except actions.Refused as refusal:
             form.add_error(None, str(refusal))
         else:
@@ -57,12 +55,12 @@ def classes_add(request, pk):
 def preview(edition, planned):
     """The planned classes with what each collides with; the group cannot be in two places."""
     first, last = planned[0].starts_at, planned[-1].ends_at
-    nearby = ClassSession.objects.held_as_planned().filter(
-        starts_at__lt=last, ends_at__gt=first
-    ).select_related("edition", "trainer")
-    existing = [
-        slot(item.pk, item, item.edition) for item in nearby.order_by("starts_at", "pk")
-    ]
+    nearby = (
+        ClassSession.objects.held_as_planned()
+        .filter(starts_at__lt=last, ends_at__gt=first)
+        .select_related("edition", "trainer")
+    )
+    existing = [slot(item.pk, item, item.edition) for item in nearby.order_by("starts_at", "pk")]
     new = [slot(NEW + place, item, edition) for place, item in enumerate(planned)]
     found = rules.collisions(new, existing)
     rows = [
@@ -80,4 +78,3 @@ def slot(key, item, edition) -> rules.Slot:
     return rules.Slot(
         key, item.starts_at, item.ends_at, str(item.trainer.pk), room, str(edition.pk)
     )
-

@@ -51,9 +51,7 @@ def save_staff(edition, form, by):
         coordinators.add(by)
     trainers = list(form.cleaned_data["trainers"])
     actions.set_staff(edition=edition, role=StaffRole.TRAINER, users=trainers, by=by)
-    actions.set_staff(
-        edition=edition, role=StaffRole.COORDINATOR, users=list(coordinators), by=by
-    )
+    actions.set_staff(edition=edition, role=StaffRole.COORDINATOR, users=list(coordinators), by=by)
 
 
 @login_required

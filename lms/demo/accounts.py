@@ -32,9 +32,7 @@ class Cast:
 
 
 def account(login: str, given: str, family: str, roles: list[str]) -> User:
-    user = User(
-        username=login, first_name=given, last_name=family, email=f"{login}@demo.example"
-    )
+    user = User(username=login, first_name=given, last_name=family, email=f"{login}@demo.example")
     user.set_password(PASSWORD)
     user.save()
     actions.set_roles(user=user, roles=roles, by=None)
@@ -42,7 +40,9 @@ def account(login: str, given: str, family: str, roles: list[str]) -> User:
 
 
 def build_accounts() -> Cast:
-    users = {login: account(login, given, family, roles) for login, given, family, _f, roles in STAFF}
+    users = {
+        login: account(login, given, family, roles) for login, given, family, _f, roles in STAFF
+    }
     trainees = {}
     for login, given, family, form, pesel in TRAINEES:
         user = account(login, given, family, [Role.TRAINEE])

@@ -56,8 +56,7 @@ def build_settings(site: Site) -> None:
             "address": f"{contact['street']}\n{contact['postcode']} {contact['city']}",
             "phone": contact["switchboard"],
             "apply_help": (
-                "<p>Zadzwoń albo przyjdź. Pomożemy wypełnić formularz. "
-                "Weź dokument tożsamości.</p>"
+                "<p>Zadzwoń albo przyjdź. Pomożemy wypełnić formularz. Weź dokument tożsamości.</p>"
             ),
         },
     )
@@ -66,7 +65,10 @@ def build_settings(site: Site) -> None:
 def build_project_page(home: HomePage, project: Project) -> None:
     facts = content.read("programme")
     body: list[dict[str, Any]] = [
-        {"type": "text", "value": f"<h2>Po co ten projekt</h2><p>{facts['project']['purpose']}</p>"},
+        {
+            "type": "text",
+            "value": f"<h2>Po co ten projekt</h2><p>{facts['project']['purpose']}</p>",
+        },
         {"type": "text", "value": f"<p>{facts['project']['expected_effect']}</p>"},
         {
             "type": "text",

@@ -109,9 +109,7 @@ def build_advice(project, course, cooperatives, cast, founders) -> None:
 
 
 def build_visit(project, course, cast, founders) -> None:
-    guests = accounts.build_people(
-        GUESTS[: VISIT_PEOPLE - VISIT_FROM_GROUPS], first=9000
-    )
+    guests = accounts.build_people(GUESTS[: VISIT_PEOPLE - VISIT_FROM_GROUPS], first=9000)
     plan = Plan(
         course=course,
         code="TRENTINO/2010",

@@ -71,7 +71,8 @@ def build_running(project, course, cast, people, today) -> None:
     held = list(enrolments[0].edition.classes.order_by("starts_at", "pk"))[:9]
     timetables.hold_classes(held[:8], enrolments, running_marks, by=trainer)
     half = {
-        item.pk: Wish(*PRESENT, note="", was=None, seen=0) for item in enrolments[: len(enrolments) // 2]
+        item.pk: Wish(*PRESENT, note="", was=None, seen=0)
+        for item in enrolments[: len(enrolments) // 2]
     }
     attendance.save_marks(session=held[8], wishes=half, by=trainer, at=held[8].ends_at)
     lessons, quizzes = lessons_of(course), quizzes_of(course)
@@ -103,9 +104,7 @@ def build_ending(project, course, cast, people, today) -> None:
     lessons, (quiz,) = lessons_of(course), quizzes_of(course)
     for place, enrolment in enumerate(enrolments):
         left = 1 if place in {0, 4} else 0
-        timetables.read_lessons(
-            enrolment, lessons[: len(lessons) - left], days_ago=15, today=today
-        )
+        timetables.read_lessons(enrolment, lessons[: len(lessons) - left], days_ago=15, today=today)
         if place != 0:
             wrong = 7 if place == 5 else place % 4
             timetables.take_quiz(enrolment, quiz, wrong=wrong, day=today - timedelta(days=2))

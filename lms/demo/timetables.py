@@ -130,12 +130,12 @@ def usual_marks(person: int, number: int) -> Mark:
     return PRESENT
 
 
-def read_lessons(enrolment: Enrolment, lessons: Iterable[LessonPage], *, days_ago: int, today: date):
+def read_lessons(
+    enrolment: Enrolment, lessons: Iterable[LessonPage], *, days_ago: int, today: date
+):
     for number, lesson in enumerate(lessons):
         at = local_moment(today - timedelta(days=max(1, days_ago - number)), time(18, 10))
-        courses.complete_step(
-            enrolment=enrolment, step=lesson, by=enrolment.person.user, at=at
-        )
+        courses.complete_step(enrolment=enrolment, step=lesson, by=enrolment.person.user, at=at)
 
 
 def take_quiz(enrolment: Enrolment, quiz: QuizPage, *, wrong: int, day: date) -> None:
@@ -144,7 +144,9 @@ def take_quiz(enrolment: Enrolment, quiz: QuizPage, *, wrong: int, day: date) ->
     at = local_moment(day, time(19, 0))
     attempt = quizzes.start_attempt(quiz=quiz, enrolment=enrolment, by=by, at=at)
     for asked in attempt.questions.order_by("position"):
-        chosen, text = right_response(asked.asked) if asked.position > wrong else wrong_response(asked.asked)
+        chosen, text = (
+            right_response(asked.asked) if asked.position > wrong else wrong_response(asked.asked)
+        )
         quizzes.save_response(
             attempt=attempt, position=asked.position, chosen=chosen, text=text, at=at
         )

@@ -100,9 +100,7 @@ TEMPLATES = [
 
 # Databases. SQLite takes its write lock at the start of a transaction (IMMEDIATE): two writers
 # then wait for each other instead of failing half-way.
-DATABASES = {
-    "default": env.db_url("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'lms.sqlite3'}")
-}
+DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'lms.sqlite3'}")}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = {
         "timeout": 20,

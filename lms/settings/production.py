@@ -56,6 +56,8 @@ if bucket := env.str("S3_BUCKET", default=""):
         "OPTIONS": {**shared, "location": "private", "default_acl": "private"},
     }
 
+# X-Frame-Options stays SAMEORIGIN: Wagtail's preview shows a page in a frame of its own site.
+SILENCED_SYSTEM_CHECKS = ["security.W019"]
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

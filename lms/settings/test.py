@@ -1,7 +1,18 @@
 """Tests: the demo settings, quick password hashing, and services as DATABASE_URL and REDIS_URL name them."""
 
-from lms.settings.base import STORAGES as BASE_STORAGES
-from lms.settings.demo import *  # noqa: F403
+import os
+import tempfile
+
+# Files of its own for each process, gone with it. The base settings read the variable.
+data = tempfile.TemporaryDirectory(prefix="lms-tests-")
+os.environ["LMS_DATA"] = data.name
+# Each of pytest's processes has its own Redis database: clearing one's cache leaves the others'.
+if redis_url := os.environ.get("REDIS_URL"):
+    worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    os.environ["REDIS_URL"] = f"{redis_url.rstrip('/')}/{worker + 1}"
+
+from lms.settings.base import STORAGES as BASE_STORAGES  # noqa: E402
+from lms.settings.demo import *  # noqa: E402, F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

@@ -66,7 +66,11 @@ def test_unmarked_is_not_absent_and_half_way_is_not_a_hundred_percent():
 
 
 def test_the_standing_tells_apart_above_near_and_below():
-    there, gone, to_come = Held(60, "present"), Held(60, "absent"), Held(60, None, has_started=False)
+    there, gone, to_come = (
+        Held(60, "present"),
+        Held(60, "absent"),
+        Held(60, None, has_started=False),
+    )
     assert rules.summary([there] * 9 + [to_come], 80).standing == "above"
     assert rules.summary([there, gone] + [to_come] * 8, 80).standing == "near"
     assert rules.summary([gone] * 3 + [to_come] * 7, 80).standing == "below"

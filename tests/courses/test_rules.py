@@ -12,7 +12,9 @@ DAY = datetime(2026, 3, 3, 8, tzinfo=UTC)
 
 def slot(key, start, hours, **over):
     base = {"trainer": "", "room": "", "group": ""} | over
-    return rules.Slot(key, DAY + timedelta(hours=start), DAY + timedelta(hours=start + hours), **base)
+    return rules.Slot(
+        key, DAY + timedelta(hours=start), DAY + timedelta(hours=start + hours), **base
+    )
 
 
 def test_a_series_over_new_year_keeps_its_weekdays_and_leaves_out_the_holidays():
@@ -22,7 +24,9 @@ def test_a_series_over_new_year_keeps_its_weekdays_and_leaves_out_the_holidays()
     assert days == [date(2026, 12, 21), date(2026, 12, 28), date(2027, 1, 4), date(2027, 1, 7)]
 
 
-@given(st.dates(date(2020, 1, 1), date(2030, 1, 1)), st.integers(0, 200), st.sets(st.integers(0, 6)))
+@given(
+    st.dates(date(2020, 1, 1), date(2030, 1, 1)), st.integers(0, 200), st.sets(st.integers(0, 6))
+)
 def test_every_day_of_a_series_is_in_its_span_and_on_its_weekdays(first, length, weekdays):
     last = first + timedelta(days=length)
     days = rules.series_days(first, last, weekdays)

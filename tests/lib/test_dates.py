@@ -8,13 +8,19 @@ from lib.dates import NoSuchLocalTime, day_bounds, local_day, local_moment
 
 
 def test_a_class_at_nine_stays_at_nine_on_both_sides_of_the_spring_change():
-    before, after = local_moment(date(2026, 3, 28), time(9)), local_moment(date(2026, 3, 29), time(9))
+    before, after = (
+        local_moment(date(2026, 3, 28), time(9)),
+        local_moment(date(2026, 3, 29), time(9)),
+    )
     assert (before.hour, after.hour) == (9, 9)
     assert after.astimezone(UTC) - before.astimezone(UTC) == timedelta(hours=23)
 
 
 def test_a_class_at_nine_stays_at_nine_on_both_sides_of_the_autumn_change():
-    before, after = local_moment(date(2026, 10, 24), time(9)), local_moment(date(2026, 10, 25), time(9))
+    before, after = (
+        local_moment(date(2026, 10, 24), time(9)),
+        local_moment(date(2026, 10, 25), time(9)),
+    )
     assert after.astimezone(UTC) - before.astimezone(UTC) == timedelta(hours=25)
 
 

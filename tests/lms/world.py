@@ -15,7 +15,6 @@ from quizzes.actions import start_attempt, submit_attempt
 from quizzes.models import Attempt, QuizPage
 from tests.factories.courses import (
     ClassSessionFactory,
-    CourseFactory,
     EditionFactory,
     EnrolmentFactory,
     LessonFactory,
@@ -77,9 +76,7 @@ def make_world() -> World:
     finished = submit_attempt(
         attempt=start_attempt(quiz=quiz, enrolment=enrolment, by=trainee), by=trainee
     )
-    batch = run_batch(
-        batch=order_batch(edition=edition, enrolments=[enrolment.pk], by=coordinator)
-    )
+    batch = run_batch(batch=order_batch(edition=edition, enrolments=[enrolment.pk], by=coordinator))
     certificate = Certificate.objects.get()
     attempt = start_attempt(quiz=quiz, enrolment=enrolment, by=trainee)
     return World(

@@ -33,7 +33,7 @@ def make_quiz(questions, course=None, **fields):
 
 @pytest.fixture
 def quiz():
-    number = make_question("numeric", (), value=Decimal("5"), unit="osób")
+    number = make_question("numeric", (), value=Decimal(5), unit="osób")
     return make_quiz([make_question(), number], pass_percent=60)
 
 

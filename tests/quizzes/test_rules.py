@@ -43,7 +43,9 @@ def test_nothing_answered_earns_nothing():
         assert rules.points_for(question, None) == 0
 
 
-@pytest.mark.parametrize("typed", ["Spółdzielnia Socjalna", " spółdzielnia  socjalna. ", "SPOLDZIELNIA socjalna"])
+@pytest.mark.parametrize(
+    "typed", ["Spółdzielnia Socjalna", " spółdzielnia  socjalna. ", "SPOLDZIELNIA socjalna"]
+)
 def test_a_short_answer_forgives_case_spaces_a_full_stop_and_diacritics(typed):
     assert rules.is_correct(short("spółdzielnia socjalna"), {"text": typed})
 
@@ -55,7 +57,14 @@ def test_a_short_answer_of_other_words_is_wrong():
 
 @pytest.mark.parametrize(
     ("typed", "number"),
-    [("5", "5"), ("0,5", "0.5"), ("1 234,50", "1234.50"), ("1\u00a0234.5", "1234.5"), ("−3", "-3"), (".5", "0.5")],
+    [
+        ("5", "5"),
+        ("0,5", "0.5"),
+        ("1 234,50", "1234.50"),
+        ("1\u00a0234.5", "1234.5"),
+        ("−3", "-3"),
+        (".5", "0.5"),
+    ],
 )
 def test_numbers_are_read_with_comma_point_and_hard_spaces(typed, number):
     assert rules.read_number(typed) == Decimal(number)
@@ -72,7 +81,9 @@ def test_any_text_is_a_number_or_none(text):
     assert number is None or number.is_finite()
 
 
-@given(st.decimals(-1000, 1000, places=3), st.decimals(0, 10, places=3), st.decimals(-20, 20, places=3))
+@given(
+    st.decimals(-1000, 1000, places=3), st.decimals(0, 10, places=3), st.decimals(-20, 20, places=3)
+)
 def test_a_number_counts_exactly_within_its_tolerance(value, tolerance, off):
     given_text = f"{value + off:f}"
     expected = abs(off) <= tolerance
