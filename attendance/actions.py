@@ -66,7 +66,9 @@ def save_marks(
     return Saved(marks, merge.write, merge.conflicts, now)
 
 
-def check_wishes(session, register, wishes: Mapping[int, rules.Wish]) -> None:
+def check_wishes(
+    session: ClassSession, register: Register, wishes: Mapping[int, rules.Wish]
+) -> None:
     on_list = set(
         Enrolment.objects.filter(edition_id=session.edition_id)
         .attending()
@@ -85,50 +87,73 @@ def check_wishes(session, register, wishes: Mapping[int, rules.Wish]) -> None:
             raise Refused(_("More minutes are missed than the class has. Nothing was saved."))
 
 
-def write_marks(register, marks, written, *, by, at, source, reason="") -> dict[int, Mark]:
+def write_marks(
+    register: Register,
+    marks: Mapping[int, Mark],
+    written: Mapping[int, rules.Wish],
+    *,
+    by: User,
+    at: datetime,
+    source: ChangeSource,
+    reason: str = "",
+) -> dict[int, Mark]:
     """Upsert the marks and append their changes: two queries for any number of people."""
+    if not written:
+        return {}
     new, changes = {}, []
     for key, wish in written.items():
         old = marks.get(key)
-        version = old.version + 1 if old else 1
-        new[key] = Mark(
-            register=register,
-            enrolment_id=key,
-            status=wish.status,
-            minutes_missed=wish.missed,
-            note=wish.note,
-            version=version,
-            updated_at=at,
-            updated_by=by,
-        )
-        changes.append(
-            MarkChange(
-                register=register,
-                enrolment_id=key,
-                old_status=old.status if old else "",
-                new_status=wish.status,
-                old_minutes_missed=old.minutes_missed if old else 0,
-                new_minutes_missed=wish.missed,
-                note=wish.note,
-                version=version,
-                source=source,
-                reason=reason,
-                by=by,
-                at=at,
-            )
-        )
-    if new:
-        Mark.objects.bulk_create(
-            new.values(),
-            update_conflicts=True,
-            unique_fields=["register", "enrolment"],
-            update_fields=[
-                *("status", "minutes_missed", "note", "version", "updated_at", "updated_by")
-            ],
-        )
-        MarkChange.objects.bulk_create(changes)
-        record("attendance.mark", register, by=by, people=len(new), source=str(source))
+        new[key] = next_mark(register, key, wish, old, by=by, at=at)
+        changes.append(change_of(new[key], old, source=source, reason=reason))
+    Mark.objects.bulk_create(
+        new.values(),
+        update_conflicts=True,
+        unique_fields=["register", "enrolment"],
+        update_fields=[
+            *("status", "minutes_missed", "note", "version", "updated_at", "updated_by")
+        ],
+    )
+    MarkChange.objects.bulk_create(changes)
+    record("attendance.mark", register, by=by, people=len(new), source=str(source))
     return new
+
+
+def next_mark(
+    register: Register,
+    enrolment_id: int,
+    wish: rules.Wish,
+    old: Mark | None,
+    *,
+    by: User,
+    at: datetime,
+) -> Mark:
+    return Mark(
+        register=register,
+        enrolment_id=enrolment_id,
+        status=wish.status,
+        minutes_missed=wish.missed,
+        note=wish.note,
+        version=old.version + 1 if old else 1,
+        updated_at=at,
+        updated_by=by,
+    )
+
+
+def change_of(new: Mark, old: Mark | None, *, source: ChangeSource, reason: str) -> MarkChange:
+    return MarkChange(
+        register=new.register,
+        enrolment_id=new.enrolment_id,
+        old_status=old.status if old else "",
+        new_status=new.status,
+        old_minutes_missed=old.minutes_missed if old else 0,
+        new_minutes_missed=new.minutes_missed,
+        note=new.note,
+        version=new.version,
+        source=source,
+        reason=reason,
+        by=new.updated_by,
+        at=new.updated_at,
+    )
 
 
 @transaction.atomic

@@ -1,16 +1,19 @@
 """Who may open, mark, close and correct the register of a class."""
 
+from typing import Any
+
 from attendance.models import Register
 from courses.models import ClassSession, Edition
+from courses.querysets import ClassSessionQuerySet
 from people.enums import Role
 
 
-def visible_classes(user):
+def visible_classes(user: Any) -> ClassSessionQuerySet:
     """Classes whose register the person may look at."""
     return ClassSession.objects.filter(edition__in=Edition.objects.readable_by(user))
 
 
-def can_mark(user, session: ClassSession) -> bool:
+def can_mark(user: Any, session: ClassSession) -> bool:
     """Trainers and coordinators of the edition mark; auditors only read."""
     if Role.ADMINISTRATOR in user.roles:
         return True
@@ -18,7 +21,7 @@ def can_mark(user, session: ClassSession) -> bool:
     return bool(user.roles & {Role.TRAINER, Role.COORDINATOR}) and staffed.staffed_by(user).exists()
 
 
-def can_correct(user, register: Register) -> bool:
+def can_correct(user: Any, register: Register) -> bool:
     """Once closed, only a coordinator of the edition changes a mark, with a reason."""
     editions = Edition.objects.coordinated_by(user)
     return editions.filter(pk=register.session.edition_id).exists()

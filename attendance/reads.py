@@ -62,14 +62,18 @@ def hour_summaries(
         .order_by("pk")
         .values_list("register__session_id", "enrolment_id", "status", "minutes_missed")
     }
-    unmarked = (None, 0)
     return {
         item.pk: summary(
             (
-                Held(row.minutes, *marks.get((row.pk, item.pk), unmarked), row.starts_at <= at)
+                held(row, marks.get((row.pk, item.pk)), at)
                 for row in classes.get(item.edition_id, ())
             ),
             item.edition.attendance_threshold,
         )
         for item in wanted
     }
+
+
+def held(row: ClassRow, mark: tuple[str, int] | None, at: datetime) -> Held:
+    status, missed = mark or (None, 0)
+    return Held(row.minutes, status, missed, row.starts_at <= at)

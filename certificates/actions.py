@@ -90,9 +90,8 @@ def issue_item(item_id: int) -> Certificate | None:
     )
     if item.state != ItemState.WAITING:
         return item.certificate
-    if item.enrolment is None:
-        outcome = [rules.Reason("not_enrolled")]
-    else:
+    outcome: Certificate | list[rules.Reason] = [rules.Reason("not_enrolled")]
+    if item.enrolment is not None:
         outcome = issue_certificate(enrolment=item.enrolment, by=item.batch.created_by)
     if isinstance(outcome, Certificate):
         item.state, item.certificate = ItemState.ISSUED, outcome
@@ -129,9 +128,9 @@ def issue_certificate(
         pk=enrolment.edition_id
     )
     (candidate,) = candidates(edition, by=by, at=now, only=[enrolment.pk])
-    if not candidate.qualifies:
-        return list(candidate.reasons)
     issuer = issuer_of(edition)
+    if not candidate.qualifies or issuer is None:
+        return list(candidate.reasons)
     year, sequence = take_number(issuer, at=now)
     number = rules.certificate_number(issuer.number_prefix, year, sequence)
     code = rules.new_code()

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from certificates.enums import BatchState, CertificateStatus, ItemState
 from certificates.querysets import BatchQuerySet, CertificateQuerySet
@@ -111,14 +112,16 @@ class Certificate(models.Model):
     person = models.ForeignKey(
         "people.Person", on_delete=models.SET_NULL, related_name="certificates", null=True
     )
-    issued_at = models.DateTimeField(_("issued"))
+    issued_at = models.DateTimeField(pgettext_lazy("certificate", "issued"))
     issued_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
     file_path = models.CharField(max_length=200, blank=True)
     file_hash = models.CharField(max_length=64, blank=True)
     file_engine = models.CharField(max_length=60, blank=True)
-    annulled_at = models.DateTimeField(_("annulled"), null=True, blank=True)
+    annulled_at = models.DateTimeField(
+        pgettext_lazy("certificate", "annulled"), null=True, blank=True
+    )
     annulled_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True, blank=True
     )

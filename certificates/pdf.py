@@ -91,6 +91,8 @@ def render_certificate(snapshot: Mapping[str, Any], document_number: str) -> byt
         raise Unrenderable(f"{error.message} {' '.join(error.hints)}".strip()) from error
     if warnings:
         raise Unrenderable("; ".join(warning.message for warning in warnings))
+    if not isinstance(content, bytes):
+        raise Unrenderable("typst gave no file")
     # PDF/A 6.1.9 wants a line end after %%EOF once something (a seal) is appended.
     return content + b"\n"
 

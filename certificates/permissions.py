@@ -18,7 +18,11 @@ def can_see_batch(user: Any, batch: Batch) -> bool:
     """Those who may see the edition's list; once the edition is gone, those who see everything."""
     if user.roles & SEES_EVERYTHING:
         return True
-    return Edition.objects.readable_by(user).filter(pk=batch.edition_id).exists()
+    return batch.edition is not None and can_see(user, batch.edition)
+
+
+def can_see(user: Any, edition: Edition) -> bool:
+    return Edition.objects.readable_by(user).filter(pk=edition.pk).exists()
 
 
 def is_holder(user: Any, certificate: Certificate) -> bool:

@@ -114,7 +114,9 @@ def move_enrolment(*, enrolment: Enrolment, state: str, by: User, reason: str = 
     return locked
 
 
-def append_event(enrolment, old_state, new_state, *, by, reason):
+def append_event(
+    enrolment: Enrolment, old_state: str, new_state: str, *, by: User | None, reason: str
+) -> None:
     EnrolmentEvent.objects.create(
         enrolment=enrolment, old_state=old_state, new_state=new_state, by=by, reason=reason
     )

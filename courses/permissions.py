@@ -1,5 +1,7 @@
 """Who may read a course's lessons, see an edition, run it. Views ask; actions trust."""
 
+from typing import Any
+
 from courses.enums import ATTENDING_STATES
 from courses.models import CoursePage, Edition, Enrolment
 from people.enums import Role
@@ -8,7 +10,7 @@ from people.models import Person
 READS_EVERY_LESSON = frozenset({Role.EDITOR, Role.AUDITOR, Role.ADMINISTRATOR})
 
 
-def enrolment_for(user, course: CoursePage, chosen: str = "") -> Enrolment | None:
+def enrolment_for(user: Any, course: CoursePage, chosen: str = "") -> Enrolment | None:
     """The enrolment in which the person takes this course; the `chosen` id where they have several."""
     if not user.is_authenticated:
         return None
@@ -17,7 +19,7 @@ def enrolment_for(user, course: CoursePage, chosen: str = "") -> Enrolment | Non
     return next(iter(picked or enrolments), None)
 
 
-def can_read_lessons(user, course: CoursePage, enrolment: Enrolment | None) -> bool:
+def can_read_lessons(user: Any, course: CoursePage, enrolment: Enrolment | None) -> bool:
     if course.lessons_public:
         return True
     if not user.is_authenticated or not user.is_active:
@@ -29,11 +31,11 @@ def can_read_lessons(user, course: CoursePage, enrolment: Enrolment | None) -> b
     return Edition.objects.readable_by(user).filter(course=course).exists()
 
 
-def can_run_edition(user, edition: Edition) -> bool:
+def can_run_edition(user: Any, edition: Edition) -> bool:
     return Edition.objects.coordinated_by(user).filter(pk=edition.pk).exists()
 
 
-def can_read_number(user, person: Person) -> bool:
+def can_read_number(user: Any, person: Person) -> bool:
     """Personal numbers open to administrators and to coordinators of an edition the person is in."""
     if Role.ADMINISTRATOR in user.roles:
         return True

@@ -1,4 +1,5 @@
 from datetime import date, datetime
+from typing import Any, Self
 
 from django.db import models
 from django.db.models import Case, Count, Exists, OuterRef, Q, Value, When
@@ -12,11 +13,11 @@ from people.enums import Role
 
 
 class StepQuerySet(PageQuerySet):
-    def of_course(self, course):
+    def of_course(self, course: Any) -> Self:
         """The published steps of a course, in the order of its path; none of a hidden module."""
         return self.of_courses([course])
 
-    def of_courses(self, courses):
+    def of_courses(self, courses: Any) -> Self:
         """The same for several courses, each in its order."""
         wanted = Q(pk__in=[])
         for course in courses:
@@ -25,7 +26,7 @@ class StepQuerySet(PageQuerySet):
             wanted |= Q(Exists(is_shown), path__startswith=course.path)
         return self.live().filter(wanted).order_by("path")
 
-    def with_done(self, enrolment):
+    def with_done(self, enrolment: Any) -> Self:
         """Adds `is_done`: whether the enrolment (or None) has completed the step."""
         if enrolment is None:
             return self.annotate(is_done=Value(False))
@@ -37,31 +38,31 @@ StepManager = PageManager.from_queryset(StepQuerySet)
 
 
 class EditionQuerySet(models.QuerySet):
-    def with_taken(self):
+    def with_taken(self) -> Self:
         """Adds `taken`, the number of places taken."""
         seated = Q(enrolments__state__in=ATTENDING_STATES)
         return self.annotate(taken=Count("enrolments", filter=seated))
 
-    def open_to_people(self):
+    def open_to_people(self) -> Self:
         return self.filter(state__in=[EditionState.RECRUITING, EditionState.RUNNING])
 
-    def announced(self):
+    def announced(self) -> Self:
         """What a course page shows: those that take people or are under way."""
         return self.open_to_people().order_by("starts_on", "pk")
 
-    def staffed_by(self, user, *roles: StaffRole):
+    def staffed_by(self, user: Any, *roles: str) -> Self:
         return self.filter(
             pk__in=user.edition_roles.filter(role__in=roles or StaffRole.values).values("edition")
         )
 
-    def readable_by(self, user):
+    def readable_by(self, user: Any) -> Self:
         """Editions whose lists the person may see: their own as staff; all for those who audit."""
         if user.roles & {Role.ADMINISTRATOR, Role.AUDITOR}:
             return self
         roles = [role for role in StaffRole.values if role in user.roles]
         return self.staffed_by(user, *roles) if roles else self.none()
 
-    def coordinated_by(self, user):
+    def coordinated_by(self, user: Any) -> Self:
         """Editions the person may run: as their coordinator, or as administrator."""
         if Role.ADMINISTRATOR in user.roles:
             return self
@@ -71,20 +72,20 @@ class EditionQuerySet(models.QuerySet):
 
 
 class ClassSessionQuerySet(models.QuerySet):
-    def held_as_planned(self):
+    def held_as_planned(self) -> Self:
         return self.filter(cancelled_at=None)
 
-    def on_day(self, day: date):
+    def on_day(self, day: date) -> Self:
         start, end = day_bounds(day)
         return self.filter(starts_at__gte=start, starts_at__lt=end)
 
-    def started(self, *, at: datetime):
+    def started(self, *, at: datetime) -> Self:
         return self.filter(starts_at__lte=at)
 
-    def upcoming(self, *, at: datetime):
+    def upcoming(self, *, at: datetime) -> Self:
         return self.filter(ends_at__gt=at)
 
-    def for_trainer(self, user):
+    def for_trainer(self, user: Any) -> Self:
         """Classes the person may mark: of the editions where they are a trainer."""
         if Role.TRAINER not in user.roles:
             return self.none()
@@ -94,13 +95,13 @@ class ClassSessionQuerySet(models.QuerySet):
 
 
 class EnrolmentQuerySet(models.QuerySet):
-    def attending(self):
+    def attending(self) -> Self:
         return self.filter(state__in=ATTENDING_STATES)
 
-    def of_user(self, user):
+    def of_user(self, user: Any) -> Self:
         return self.filter(person__user=user)
 
-    def of_course(self, course):
+    def of_course(self, course: Any) -> Self:
         """Enrolments in editions of the course, the one to show first first: running, then latest."""
         running = Case(When(edition__state=EditionState.RUNNING, then=0), default=1)
         return (
@@ -109,5 +110,5 @@ class EnrolmentQuerySet(models.QuerySet):
             .order_by(running, "-edition__starts_on", "-pk")
         )
 
-    def by_name(self):
+    def by_name(self) -> Self:
         return self.select_related("person").order_by("person__sort_key", "pk")

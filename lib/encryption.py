@@ -6,6 +6,7 @@ values anew with the first. See docs/decisions/0004-personal-numbers.md.
 
 import hashlib
 import hmac
+from typing import Any
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
@@ -45,13 +46,13 @@ def keyed_hash(text: str) -> str:
 class EncryptedTextField(models.TextField):
     """Text that the database sees only encrypted. Cannot be searched: keep a keyed hash beside it."""
 
-    def from_db_value(self, value, expression, connection):
+    def from_db_value(self, value: str | None, expression: Any, connection: Any) -> str | None:
         return value if value is None else decrypt(value)
 
-    def get_prep_value(self, value):
+    def get_prep_value(self, value: Any) -> str | None:
         return value if value is None else encrypt(str(value))
 
-    def get_lookup(self, lookup_name):
+    def get_lookup(self, lookup_name: str) -> Any:
         if lookup_name == "isnull":
             return super().get_lookup(lookup_name)
         raise TypeError("An encrypted field cannot be searched; use its keyed hash.")

@@ -31,7 +31,7 @@ def trainee_panel(user: User, *, at: datetime) -> dict[str, Any]:
     )
     open_ones = [item for item in enrolments if item.edition.state != EditionState.CLOSED]
     hours = hour_summaries(open_ones, at=at) if open_ones else {}
-    courses = [
+    courses: list[dict[str, Any]] = [
         {"enrolment": item, "path": CoursePath(item.edition.course, item), "hours": hours[item.pk]}
         for item in open_ones
     ]

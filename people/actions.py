@@ -4,10 +4,11 @@ import re
 import secrets
 from collections.abc import Iterable
 
+from allauth.account.models import EmailAddress
 from anyascii import anyascii
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from wagtail.models import GroupPagePermission, Page
 
 from lib.audit import record
@@ -56,7 +57,7 @@ PAGE_PERMISSIONS = (
 )
 
 
-def permissions_of(role: str):
+def permissions_of(role: str) -> QuerySet[Permission]:
     """The permissions of a role as rows; a name that no permission answers to is an error."""
     wanted = Permission.objects.none()
     for name in ROLE_PERMISSIONS[role]:
@@ -136,7 +137,7 @@ def change_person(*, person: Person, email: str, changed: Iterable[str], by: Use
     if person.user and person.user.email != email:
         person.user.email = email
         person.user.save(update_fields=["email"])
-        person.user.emailaddress_set.all().delete()
+        EmailAddress.objects.filter(user=person.user).delete()
     record("people.person_change", person, by=by, fields=sorted(changed))
     return person
 

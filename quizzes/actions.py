@@ -13,7 +13,7 @@ from courses.models import Enrolment
 from lib.audit import record
 from people.models import User
 from quizzes import rules
-from quizzes.models import Attempt, AttemptQuestion, QuizPage
+from quizzes.models import Attempt, AttemptQuestion, Question, QuizPage
 
 
 @transaction.atomic
@@ -58,7 +58,7 @@ def start_attempt(
     return attempt
 
 
-def quiz_questions(quiz: QuizPage):
+def quiz_questions(quiz: QuizPage) -> list[Question]:
     rows = quiz.questions.select_related("question").prefetch_related("question__answers")
     return [row.question for row in rows]
 
@@ -101,10 +101,11 @@ def submit_attempt(*, attempt: Attempt, by: User, at: datetime | None = None) ->
     if locked.submitted_at:
         return locked
     questions = list(locked.questions.all())
-    for item in questions:
-        item.points = rules.points_for(item.asked, item.response)
+    points = [rules.points_for(item.asked, item.response) for item in questions]
+    for item, earned in zip(questions, points, strict=True):
+        item.points = earned
     AttemptQuestion.objects.bulk_update(questions, ["points"])
-    locked.points = sum(item.points for item in questions)
+    locked.points = sum(points)
     locked.submitted_at = now
     locked.is_passed = rules.is_passed(locked.points, locked.points_possible, locked.pass_percent)
     locked.save(update_fields=["points", "submitted_at", "is_passed"])

@@ -6,7 +6,7 @@ if (form) {
   const boxes = [...form.querySelectorAll("input[name=enrolment]")];
   const count = () => {
     const ticked = boxes.filter((box) => box.checked).length;
-    button.textContent = button.dataset.label.replace("%s", ticked);
+    button.textContent = `${button.dataset.label}: ${ticked}`;
     button.disabled = ticked === 0;
   };
   form.addEventListener("change", count);
