@@ -15,7 +15,7 @@ from datetime import date, datetime
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import font_lato
 import segno
@@ -27,7 +27,7 @@ from certificates.rules import printed_form
 from lib.hours import CLOCK_HOUR, TEACHING_HOUR, decimal_text, teaching_hours
 
 ENGINE = f"typst {version('typst')}"
-STANDARDS = ["a-3a", "ua-1"]
+STANDARDS: list[Literal["a-3a", "ua-1"]] = ["a-3a", "ua-1"]
 SOURCES = Path(__file__).resolve().parent / "typst"
 NOWHERE = SOURCES / "no-packages"
 FONTS = Path(font_lato.font_directory)
@@ -84,7 +84,7 @@ def render_certificate(snapshot: Mapping[str, Any], document_number: str) -> byt
     try:
         content, warnings = compiler.compile_with_warnings(
             format="pdf",
-            pdf_standards=STANDARDS,
+            pdf_standards=[*STANDARDS],
             timestamp=int(datetime.fromisoformat(snapshot["issued_at"]).timestamp()),
         )
     except typst.TypstError as error:

@@ -8,7 +8,7 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
-from lms.views import editions, panels, site
+from lms.views import editions, panels, site, styleguide
 
 # Pictures of the demo; in production the web server or the object store serves them. Documents are
 # never served from here: Wagtail's own view looks at who may read them.
@@ -19,12 +19,12 @@ pictures = (
 )
 
 urlpatterns = [
-    path("admin/login/", site.to_login, name="admin_login"),
+    path("admin/login/", site.admin_login, name="admin_login"),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("konto/", include("allauth.urls")),
     path("szukaj/", site.search, name="search"),
-    path("wzornik/", site.styleguide, name="styleguide"),
+    path("wzornik/", styleguide.styleguide, name="styleguide"),
     path("demo/poczta/", site.demo_mail, name="demo_mail"),
     path("jezyk/", set_language, name="set_language"),
     path("panel/", panels.panel, name="panel"),

@@ -17,6 +17,7 @@ from certificates.enums import BatchState, CertificateStatus, ItemState
 from certificates.forms import AnnulForm
 from certificates.models import Batch, Certificate
 from certificates.reads import candidates, issuer_of
+from courses.actions import Refused
 from courses.models import Edition
 
 log = logging.getLogger(__name__)
@@ -64,7 +65,7 @@ def certificate_issue(request: HttpRequest, edition_id: int) -> HttpResponse:
         return redirect("certificate_candidates", edition.pk)
     try:
         batch = actions.order_batch(edition=edition, enrolments=wanted, by=request.user)
-    except actions.Refused as refusal:
+    except Refused as refusal:
         messages.error(request, str(refusal))
         return redirect("certificate_candidates", edition.pk)
     if batch.state != BatchState.DONE:
@@ -153,7 +154,7 @@ def certificate_annul(request: HttpRequest, pk: str) -> HttpResponse:
             actions.annul_certificate(
                 certificate=certificate, reason=form.cleaned_data["reason"], by=request.user
             )
-        except actions.Refused as refusal:
+        except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
             messages.success(

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
+from django.contrib.auth.hashers import make_password
+
 from people import actions
 from people.enums import IdentityDocument, Role
 from people.models import Person, User
@@ -31,21 +33,28 @@ class Cast:
     trainees: dict[str, Person]
 
 
-def account(login: str, given: str, family: str, roles: list[str]) -> User:
-    user = User(username=login, first_name=given, last_name=family, email=f"{login}@demo.example")
-    user.set_password(PASSWORD)
-    user.save()
+def account(login: str, given: str, family: str, roles: list[str], password: str) -> User:
+    """`password`: already hashed; hashing it once for all saves seconds."""
+    user = User.objects.create(
+        username=login,
+        first_name=given,
+        last_name=family,
+        email=f"{login}@demo.example",
+        password=password,
+    )
     actions.set_roles(user=user, roles=roles, by=None)
     return user
 
 
 def build_accounts() -> Cast:
+    password = make_password(PASSWORD)
     users = {
-        login: account(login, given, family, roles) for login, given, family, _f, roles in STAFF
+        login: account(login, given, family, roles, password)
+        for login, given, family, _form, roles in STAFF
     }
     trainees = {}
     for login, given, family, form, pesel in TRAINEES:
-        user = account(login, given, family, [Role.TRAINEE])
+        user = account(login, given, family, [Role.TRAINEE], password)
         users[login] = user
         trainees[login] = Person.objects.create(
             user=user,

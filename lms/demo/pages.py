@@ -88,9 +88,13 @@ def build_project_page(home: HomePage, project: Project) -> None:
             body=body,
         ),
     )
+    build_publications(home, facts["publication"])
+
+
+def build_publications(home: HomePage, publications: list[dict[str, Any]]) -> None:
     rows = [
         [item["title"], item["kind"], "do pobrania" if item["downloadable"] else ""]
-        for item in facts["publication"]
+        for item in publications
     ]
     table = content.table(
         {"caption": "Publikacje i ekspertyzy", "header": ["Tytuł", "Rodzaj", ""], "rows": rows}

@@ -3,6 +3,7 @@ invented names and, where the texts give only a half-year, an invented day withi
 
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from django.core.files import File
 from wagtail.images import get_image_model
@@ -37,6 +38,12 @@ REGISTERED = (
     *(date(2011, 4, 13), date(2011, 5, 18)),
 )
 WITH_GRANT = 6
+PARTNER_KINDS = (
+    OrganisationKind.UNION,
+    OrganisationKind.UNIVERSITY,
+    OrganisationKind.UNION,
+    OrganisationKind.UNION,
+)
 # S0 tells of these as done; of the others it is silent.
 DONE = {
     *("Broszura informacyjna", "Badanie lokalnych rynków", "Punkt Konsultacyjny", "Ekspertyza"),
@@ -62,25 +69,8 @@ def build_sign_set(sentence: str) -> SignSet:
 
 def build_project() -> Project:
     facts = content.read("programme")
-    told, contact = facts["project"], facts["contact"]
-    partners = [
-        Organisation.objects.create(name=item["name"], kind=kind)
-        for item, kind in zip(
-            facts["partner"],
-            (
-                OrganisationKind.UNION,
-                OrganisationKind.UNIVERSITY,
-                OrganisationKind.UNION,
-                OrganisationKind.UNION,
-            ),
-            strict=True,
-        )
-    ]
-    council = partners[0]
-    council.short_name = "KRS"
-    council.address = f"{contact['street']}, {contact['postcode']} {contact['city']}"
-    council.phone = contact["switchboard"]
-    council.save()
+    told = facts["project"]
+    partners = build_partners(facts)
     project = Project(
         title=told["title"],
         short_title=told["short_title"],
@@ -90,7 +80,7 @@ def build_project() -> Project:
         starts=told["started"],
         ends=told["ended"],
         general_goal=told["general_goal"],
-        beneficiary=council,
+        beneficiary=partners[0],
         sign_set=build_sign_set(told["funding"]),
     )
     project.partners = [Partner(organisation=partner) for partner in partners]
@@ -104,6 +94,21 @@ def build_project() -> Project:
         for action in facts["action"]
     ]
     project.save()
+    return project
+
+
+def build_partners(facts: dict[str, Any]) -> list[Organisation]:
+    """The four partners; the first, the National Cooperative Council, issues the certificates."""
+    contact = facts["contact"]
+    partners = [
+        Organisation.objects.create(name=item["name"], kind=kind)
+        for item, kind in zip(facts["partner"], PARTNER_KINDS, strict=True)
+    ]
+    council = partners[0]
+    council.short_name = "KRS"
+    council.address = f"{contact['street']}, {contact['postcode']} {contact['city']}"
+    council.phone = contact["switchboard"]
+    council.save()
     Issuer.objects.create(
         organisation=council,
         number_prefix="OSS",
@@ -111,7 +116,7 @@ def build_project() -> Project:
         signatory="Jan Pokazowy",
         signatory_role="osoba upoważniona (nazwisko wymyślone)",
     )
-    return project
+    return partners
 
 
 def build_cooperatives(project: Project) -> list[Organisation]:

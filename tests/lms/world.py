@@ -60,16 +60,19 @@ def held_class(edition, trainer, days):
     )
 
 
+def lesson_and_quiz(course):
+    module = ModuleFactory(parent=course)
+    lesson = LessonFactory(parent=module)
+    quiz = module.add_child(instance=QuizPage(title="Test", slug="test", pass_percent=0))
+    quiz.questions.create(question=make_question())
+    Step.objects.order_by("pk").update(first_published_at=PUBLISHED)
+    return lesson, quiz
+
+
 def make_world() -> World:
     edition, enrolment, trainer, coordinator, trainee = staffed_edition("here", steps_needed=False)
     _other, _enrolment, trainer2, coordinator2, trainee2 = staffed_edition("other")
-    module = ModuleFactory(parent=edition.course)
-    lesson = LessonFactory(parent=module)
-    quiz = QuizPage(title="Test", slug="test", pass_percent=0)
-    quiz.questions = []
-    module.add_child(instance=quiz)
-    quiz.questions.create(question=make_question())
-    Step.objects.order_by("pk").update(first_published_at=PUBLISHED)
+    lesson, quiz = lesson_and_quiz(edition.course)
     closed = held_class(edition, trainer, 3)
     mark_rest_present(session=closed, by=trainer)
     close_register(session=closed, topic="BHP", minutes=180, minutes_reason="", by=trainer)
