@@ -5,6 +5,7 @@ import re
 from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from attendance.enums import PARTIAL_STATUSES, MarkStatus
 from attendance.rules import Wish
@@ -74,7 +75,7 @@ class CloseForm(forms.Form):
 
 
 class CorrectionForm(forms.Form):
-    status = forms.ChoiceField(label=_("status"), choices=MarkStatus.choices)
+    status = forms.ChoiceField(label=pgettext_lazy("attendance", "status"), choices=MarkStatus.choices)
     missed = forms.IntegerField(
         label=_("minutes missed"), min_value=0, max_value=1440, required=False
     )
