@@ -7,6 +7,8 @@ from django.shortcuts import redirect
 from django.utils import translation
 from django.utils.deprecation import MiddlewareMixin
 from django.utils.translation import gettext as _
+from django.views.defaults import page_not_found
+from psycopg.errors import NumericValueOutOfRange
 
 
 class ChosenLanguageMiddleware(MiddlewareMixin):
@@ -39,13 +41,22 @@ class SitePolicyMiddleware(CSPMiddleware):
 
 
 class CleanInputMiddleware(MiddlewareMixin):
-    """Refuses NUL bytes in addresses: PostgreSQL cannot hold them. Forms refuse them by themselves."""
+    """Refuses NUL bytes in addresses (PostgreSQL cannot hold them; forms refuse them by themselves),
+    and answers "not found" to numbers too large for any database."""
 
     def process_request(self, request):
         if "\x00" in request.path or any(
             "\x00" in text for key, values in request.GET.lists() for text in (key, *values)
         ):
             return HttpResponseBadRequest(_("This address holds a character that cannot be used."))
+        return None
+
+    def process_exception(self, request, exception):
+        """A number beyond what any row can have, in an address or a choice: there is no such thing."""
+        if isinstance(exception, OverflowError) or isinstance(
+            exception.__cause__, NumericValueOutOfRange
+        ):
+            return page_not_found(request, exception)
         return None
 
 

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
 
 from lib.hours import clock_text, decimal_text, teaching_hours
 
@@ -20,9 +21,17 @@ def number_separator() -> str:
 @register.filter
 def hours_teaching(minutes: int) -> str:
     """ "5 godz. dydaktycznych (3 h 45 min)": both units, never in one sum."""
-    number = decimal_text(teaching_hours(minutes), separator=number_separator())
-    return _("%(number)s teaching hours (%(clock)s)") % {
-        "number": number,
+    hours = teaching_hours(minutes)
+    if hours.denominator == 1:
+        text = ngettext(
+            "%(number)s teaching hour (%(clock)s)",
+            "%(number)s teaching hours (%(clock)s)",
+            abs(hours.numerator),
+        )
+    else:
+        text = pgettext("not whole", "%(number)s teaching hours (%(clock)s)")
+    return text % {
+        "number": decimal_text(hours, separator=number_separator()),
         "clock": clock_text(minutes),
     }
 

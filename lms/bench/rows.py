@@ -98,7 +98,7 @@ def marking(seeded: Seeded, trainer: Browser) -> Ask:
     trainer.open_form(reverse("register_detail", args=[seeded.marked.pk]))
     path = reverse("register_save", args=[seeded.marked.pk])
     people = Enrolment.objects.filter(edition=seeded.edition).attending().order_by("pk")
-    shown = {pk: (MARKS[0], 1) for pk in people.values_list("pk", flat=True)}
+    shown = dict.fromkeys(people.values_list("pk", flat=True), (MARKS[0], 1))
 
     def ask(number: int, explain: str) -> Answer:
         fields = []

@@ -1,0 +1,199 @@
+"""Every form × every kind of bad input: a message in the person's language, never half a write."""
+
+import pytest
+from django.apps import apps
+from django.contrib.sessions.models import Session
+from django.urls import reverse
+
+from pages.models import SiteSettings
+from tests.lms.world import make_world
+
+pytestmark = pytest.mark.django_db
+
+MARKUP = "<script>alert(1)</script>"
+BAD = {
+    "empty": "",
+    "spaces": "   ",
+    "too long": "ą" * 5000,
+    "wrong type": "nie-liczba",
+    "negative": "-1",
+    "huge number": "9" * 30,
+    "markup": MARKUP,
+    "template": "{{ 7|add:7 }}{% url 'panel' %}",
+    "NUL": "a\x00b",
+    "right to left": "\u202eabc\u202c \u200f",
+    "emoji": "👩‍🌾" * 10,
+}
+SERIES = {
+    "first": "2026-12-01",
+    "last": "2026-12-20",
+    "weekdays": "1",
+    "start": "09:00",
+    "end": "12:45",
+    "breaks": "0",
+    "topic": "BHP",
+    "part": "theory",
+    "room": "12",
+    "skipped": "2026-12-08",
+    "confirm": "1",
+}
+PERSON = {
+    "given_names": "Łucja",
+    "family_name": "Dąb",
+    "form": "f",
+    "document_kind": "pesel",
+    "number": "44051401359",
+    "email": "lucja@example.org",
+    "phone": "+48 22 59 64 300",
+    "birth_date": "1944-05-14",
+    "birth_place": "Łódź",
+    "access_needs": "duży druk",
+}
+
+
+def edition_data(world):
+    return {
+        "course": world.edition.course_id,
+        "project": world.edition.project_id,
+        "code": "N/2026",
+        "title": "Nowa",
+        "starts_on": "2026-12-01",
+        "ends_on": "2026-12-20",
+        "place": "Łódź",
+        "capacity": "12",
+        "attendance_threshold": "80",
+        "trainers": world.users["trainer"].pk,
+        "coordinators": world.users["coordinator"].pk,
+    }
+
+
+def mark_data(world):
+    pk = world.enrolment.pk
+    return {
+        f"status-{pk}": "late",
+        f"missed-{pk}": "5",
+        f"note-{pk}": "autobus",
+        f"seen-{pk}": "0",
+        f"was-{pk}": "",
+    }
+
+
+def single_answer(world):
+    asked = world.attempt.questions.get(position=1)
+    return {"chosen": asked.asked["answers"][0]["id"], "text": "", "go": "next"}
+
+
+# name: (who, arguments, the data of a good submission)
+FORMS = {
+    "edition_create": ("coordinator", lambda w: [], edition_data),
+    "edition_edit": ("coordinator", lambda w: [w.edition.pk], edition_data),
+    "edition_move": ("coordinator", lambda w: [w.edition.pk], lambda w: {"state": "closed"}),
+    "classes_add": (
+        "coordinator",
+        lambda w: [w.edition.pk],
+        lambda w: SERIES | {"trainer": w.users["trainer"].pk},
+    ),
+    "class_cancel": ("coordinator", lambda w: [w.open_class.pk], lambda w: {"reason": "święto"}),
+    "person_add": ("coordinator", lambda w: [w.edition.pk], lambda w: PERSON),
+    "person_edit": ("coordinator", lambda w: [w.enrolment.pk], lambda w: PERSON),
+    "person_find": (
+        "coordinator",
+        lambda w: [w.edition.pk],
+        lambda w: {"found_by": "x@example.org"},
+    ),
+    "person_number": ("coordinator", lambda w: [w.enrolment.pk], lambda w: {"reason": "umowa"}),
+    "enrolment_move": (
+        "coordinator",
+        lambda w: [w.enrolment.pk],
+        lambda w: {"state": "withdrawn", "reason": "praca"},
+    ),
+    "register_save": ("trainer", lambda w: [w.open_class.pk], mark_data),
+    "register_close": (
+        "trainer",
+        lambda w: [w.open_class.pk],
+        lambda w: {"topic": "BHP", "minutes": "180", "minutes_reason": ""},
+    ),
+    "mark_correct": (
+        "coordinator",
+        lambda w: [w.closed_class.pk, w.enrolment.pk],
+        lambda w: {"status": "late", "missed": "5", "reason": "pomyłka"},
+    ),
+    "step_complete": ("trainee", lambda w: [w.lesson.pk], lambda w: {"enrolment": w.enrolment.pk}),
+    "attempt_start": ("trainee", lambda w: [w.quiz.pk], lambda w: {"enrolment": w.enrolment.pk}),
+    "attempt_question": ("trainee", lambda w: [w.attempt.pk, 1], single_answer),
+    "certificate_issue": (
+        "coordinator",
+        lambda w: [w.edition.pk],
+        lambda w: {"enrolment": w.enrolment.pk},
+    ),
+    "certificate_annul": (
+        "coordinator",
+        lambda w: [w.certificate.pk],
+        lambda w: {"reason": "błąd"},
+    ),
+    "set_language": ("trainee", lambda w: [], lambda w: {"language": "en", "next": "/"}),
+    "account_login": (None, lambda w: [], lambda w: {"login": "trainee_here", "password": "x"}),
+    "account_request_login_code": (None, lambda w: [], lambda w: {"email": "a@example.org"}),
+}
+
+
+def rows() -> dict[str, int]:
+    """How many rows each table holds; sessions aside, and Wagtail's empty row of site settings."""
+    return {
+        model._meta.label: model._default_manager.count()
+        for model in apps.get_models()
+        if model not in {Session, SiteSettings}
+    }
+
+
+@pytest.mark.parametrize("name", sorted(FORMS))
+def test_bad_input_is_answered_in_words_and_never_half_written(client, name):
+    world = make_world()
+    who, arguments, good = FORMS[name]
+    if who:
+        client.force_login(world.users[who])
+    url = reverse(name, args=arguments(world))
+    data = good(world)
+    for field in data:
+        for kind, value in BAD.items():
+            before = rows()
+            response = client.post(url, {**data, field: value})
+            assert response.status_code < 500, (name, field, kind)
+            assert MARKUP not in response.content.decode(), (name, field, kind)
+            if response.status_code in {200, 409, 422} and name != "person_number":
+                assert rows() == before, (name, field, kind)
+
+
+@pytest.mark.parametrize(
+    ("name", "field", "value", "polish"),
+    [
+        ("person_add", "number", "44051401358", "PESEL"),
+        ("person_add", "given_names", "", "To pole jest wymagane"),
+        ("edition_create", "capacity", "dużo", "liczbę"),
+        ("classes_add", "start", "02:30", None),
+    ],
+)
+def test_the_message_is_polish_and_nothing_typed_is_lost(client, name, field, value, polish):
+    world = make_world()
+    who, arguments, good = FORMS[name]
+    client.force_login(world.users[who])
+    data = good(world) | {field: value}
+    if name == "classes_add":
+        data |= {"first": "2027-03-28", "last": "2027-03-28", "weekdays": "6", "end": "04:00"}
+    html = client.post(reverse(name, args=arguments(world)), data).content.decode()
+    assert "aria-invalid" in html
+    if polish:
+        assert polish in html
+    if name == "person_add":
+        assert 'value="Dąb"' in html
+
+
+@pytest.mark.parametrize("path", ["edycje", "zajecia", "zapisy", "moja-obecnosc", "podejscia"])
+def test_a_number_that_no_row_can_have_is_not_found(client, path):
+    client.force_login(make_world().users["administrator"])
+    assert client.get(f"/{path}/{'9' * 30}/").status_code == 404
+
+
+def test_an_address_with_a_nul_is_refused(client):
+    assert client.get("/szukaj/?q=a%00b").status_code == 400
+    assert client.get("/kursy/a%00b/").status_code in {400, 404}
