@@ -1,0 +1,72 @@
+"""Looking at a page as an inspector would: axe, sideways scrolling, other hosts, the console."""
+
+from dataclasses import dataclass, field
+from importlib.resources import files
+
+from playwright.sync_api import Page
+
+from tests.browser.conftest import DESK, PHONE
+
+AXE = (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+# A phone of 320 px is what 400 % zoom on a screen of 1280 px comes to (WCAG 1.4.10).
+NARROWEST = {"width": 320, "height": 700}
+RUN_AXE = """async rules => {
+  const found = await axe.run(document, {runOnly: {type: "tag", values: rules}, resultTypes: ["violations"]});
+  return found.violations.map(rule => [rule.id, rule.nodes.map(node => node.target.join(" ") + "  " + node.html.slice(0, 160))]);
+}"""
+# What sticks out sideways, unless a box around it scrolls on purpose.
+STICKS_OUT = """() => {
+  const width = document.documentElement.clientWidth;
+  if (document.documentElement.scrollWidth <= width) return [];
+  return [...document.querySelectorAll("body *")].filter(one => one.getBoundingClientRect().right > width + 1)
+    .map(one => one.outerHTML.slice(0, 120)).slice(0, 5).concat("the page scrolls sideways");
+}"""
+
+
+@dataclass
+class Inspector:
+    """A page, and what was wrong with all that it showed so far."""
+
+    page: Page
+    language: str
+    host: str
+    faults: list[str] = field(default_factory=list)
+
+    def __post_init__(self):
+        self.page.on("console", self.hear)
+        self.page.on("pageerror", lambda error: self.note(f"script error: {error}"))
+        self.page.context.on("request", self.see)
+
+    def note(self, fault: str) -> None:
+        self.faults.append(f"{self.page.url} [{self.language}] {fault}")
+
+    def hear(self, said) -> None:
+        """A broken content policy is an error on the console. A status of 404 is one, too, but ours."""
+        if said.type in {"error", "warning"} and "Failed to load resource" not in said.text:
+            self.note(f"console: {said.text}")
+
+    def see(self, request) -> None:
+        if not request.url.startswith((self.host, "data:", "blob:")):
+            self.note(f"asks another host: {request.url}")
+
+    def go(self, path: str, status: int = 200) -> None:
+        answer = self.page.goto(path)
+        if answer.status != status:
+            self.note(f"answers {answer.status}, not {status}")
+        self.look()
+
+    def look(self) -> None:
+        """The page as it is now, on a screen, on a phone and on the narrowest one."""
+        if self.page.locator("html").get_attribute("lang") != self.language:
+            self.note("the language of <html> is wrong")
+        self.page.evaluate(AXE)
+        for size in (PHONE, DESK):
+            self.page.set_viewport_size(size)
+            for rule, nodes in self.page.evaluate(RUN_AXE, RULES):
+                for node in nodes:
+                    self.note(f"{size['width']} px {rule}: {node}")
+        self.page.set_viewport_size(NARROWEST)
+        for node in self.page.evaluate(STICKS_OUT):
+            self.note(f"320 px: {node}")
+        self.page.set_viewport_size(DESK)
