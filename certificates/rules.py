@@ -23,8 +23,10 @@ PROFILE_FIELDS = {
 }
 
 
-# What the document's font (Lato) draws: Western European and Polish letters, typographic marks.
-DRAWN = re.compile(r"[ -~\u00a0-\u00ffĄąĆćĘęıŁłŃńŒœŚśŠšŸŹźŻżŽžˆ˜–—‘’‚“”„†‡•…‰‹›€™−≈≠≤≥]")
+# What the document's fonts (Lato, then Roboto) draw: Latin with all its accents, Greek, Cyrillic, marks.
+DRAWN = re.compile(
+    r"[ -~\u00a0-\u024f\u0386-\u03ce\u0400-\u04ff\u1e00-\u1eff–—‘’‚“”„†‡•…‰‹›€™−≈≠≤≥]"
+)
 ODD_SPACES = re.compile(r"[\u2000-\u200a\u202f\u205f\u3000]")
 INVISIBLE = re.compile(r"[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 
@@ -139,7 +141,7 @@ def printed_form(text: str) -> str:
 
 
 def undrawn_letters(texts: Iterable[str]) -> str:
-    """The letters in `texts` that the document's font lacks: "" in all Polish names."""
+    """The letters in `texts` that the document's fonts lack: "" in all European names."""
     return "".join(sorted(set(DRAWN.sub("", "".join(map(printed_form, texts))))))
 
 

@@ -110,12 +110,12 @@ def test_nobody_issues_to_themselves(scene):
 
 def test_a_name_the_font_cannot_draw_is_told_before_the_issue(scene):
     person = scene.enrolments[0].person
-    person.family_name = "Dvořák"
+    person.family_name = "王"
     person.save()
     (found,) = candidates(
         scene.edition, by=scene.coordinator, at=timezone.now(), only=[scene.enrolments[0].pk]
     )
-    assert found.reasons == (Reason("undrawn_letters", {"letters": "ř"}),)
+    assert found.reasons == (Reason("undrawn_letters", {"letters": "王"}),)
 
 
 def test_a_worker_killed_between_issue_and_file_is_caught_up_by_the_sweep(scene, monkeypatch):

@@ -109,7 +109,8 @@ def test_profiles_ask_for_their_fields():
 def test_the_font_draws_polish_and_says_what_it_lacks():
     polish = "ąćęłńóśźż ĄĆĘŁŃÓŚŹŻ „Zażółć” – gęślą…"
     assert rules.undrawn_letters([polish, "José Müller"]) == ""
-    assert rules.undrawn_letters(["Dvořák", "Čapek"]) == "Čř"
+    assert rules.undrawn_letters(["Dvořák", "Čapek", "Nguyễn", "Олена Ґалаґан"]) == ""
+    assert rules.undrawn_letters(["王 Wang"]) == "王"
 
 
 def test_invisible_characters_are_not_printed():

@@ -1,0 +1,102 @@
+"""The demo tells the programme's own figures, has something alive on every screen, and loads once."""
+
+import io
+import json
+
+import pytest
+from django.core.management import call_command
+from django.utils import timezone
+
+from certificates.models import Certificate
+from certificates.reads import candidates
+from courses.models import ClassSession, Edition, Enrolment
+from lms import reads
+from people.models import Person, User
+from programme.models import Grant, Organisation
+
+pytestmark = pytest.mark.django_db
+
+
+def told() -> dict:
+    printed = io.StringIO()
+    call_command("demo", json=True, stdout=printed)
+    return json.loads(printed.getvalue())
+
+
+# Pillow leaves Wagtail's temporary picture files to the garbage collector.
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+@pytest.mark.filterwarnings("ignore:Unclosed file:ResourceWarning")
+def test_the_demo_is_the_programme_and_loads_once(client):
+    first = told()
+    rows = [
+        model.objects.count() for model in (Edition, Enrolment, Person, ClassSession, Certificate)
+    ]
+    second = told()
+    assert first == second
+    assert rows == [
+        m.objects.count() for m in (Edition, Enrolment, Person, ClassSession, Certificate)
+    ]
+    check_figures(first["programme"])
+    check_history()
+    check_that_something_is_alive()
+    check_certificate(client, first["certificate"])
+    check_pages(client, first)
+
+
+def check_figures(figures):
+    """The figures of the programme's own texts; lessons and modules as the demo promises."""
+    assert figures["cooperatives"] == 10
+    assert figures["partners"] == 4
+    assert figures["goals"] == 7
+    assert figures["modules"] == 3
+    assert figures["lessons"] >= 18
+    assert figures["vocational_editions"] == 6
+    assert figures["vocational_participants"] == 50
+    assert figures["adviser_meetings"] > 20
+    assert figures["study_visit_participants"] == 30
+
+
+def check_history():
+    cooperatives = Organisation.objects.filter(kind="social_cooperative")
+    in_time = cooperatives.filter(
+        krs_registered_on__gte="2010-07-01", krs_registered_on__lte="2010-12-31"
+    )
+    assert (in_time.count(), cooperatives.count() - in_time.count()) == (8, 2)
+    assert Grant.objects.filter(source="Fundusz Pracy").count() == 6
+    assert not Person.objects.filter(is_invented=False).exists()
+    past = Edition.objects.filter(ends_on__year__lte=2011)
+    assert not past.filter(starts_on__year__lt=2009).exists()
+    assert past.count() + 4 == Edition.objects.count()
+
+
+def check_that_something_is_alive():
+    now = timezone.now()
+    trainer = reads.trainer_panel(User.objects.get(username="prowadzaca"), at=now)
+    assert trainer["today"]
+    assert trainer["late"]
+    coordinator = reads.coordinator_panel(User.objects.get(username="koordynatorka"), at=now)
+    assert coordinator["late"]
+    assert coordinator["ready"]
+    assert {row["row"].hours.standing for row in coordinator["at_risk"]} == {"near", "below"}
+    running = Edition.objects.get(code=f"ZSS-1/{now.year}")
+    standings = {row.hours.standing for row in candidates(running, by=None, at=now)}
+    assert {"above", "near", "below"} <= standings
+    assert Certificate.objects.valid().exclude(file_path="").count() == 6
+
+
+def check_certificate(client, certificate):
+    page = client.get(certificate["verify_path"]).content.decode()
+    assert certificate["number"] in page
+    assert certificate["code"] in page or certificate["code"].replace("-", "") in page
+
+
+def check_pages(client, demo):
+    logins = {}
+    for row in demo["accounts"]:
+        logins.setdefault(row["role"], row["login"])
+    for role, paths in demo["pages"].items():
+        client.logout()
+        if role != "public":
+            client.force_login(User.objects.get(username=logins[role]))
+        for path in paths:
+            assert client.get(path).status_code == 200, (role, path)
