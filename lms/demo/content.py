@@ -1,6 +1,7 @@
 """Reads the lessons and quizzes of lms/demo/content/*.toml into what Wagtail stores."""
 
 import tomllib
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,14 @@ FOLDER = Path(__file__).parent / "content"
 def read(name: str) -> dict[str, Any]:
     with (FOLDER / f"{name}.toml").open("rb") as file:
         return tomllib.load(file)
+
+
+def in_order(rows: Iterable[Any]) -> list[Any]:
+    """Rows of a page or project with their places in it: no database keeps an order by itself."""
+    numbered = list(rows)
+    for place, row in enumerate(numbered):
+        row.sort_order = place
+    return numbered
 
 
 def stream(blocks: list[dict[str, Any]]) -> list[dict[str, Any]]:

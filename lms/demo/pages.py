@@ -207,8 +207,10 @@ def build_vocational(index: CourseIndexPage, module: dict[str, Any]) -> CoursePa
 
 
 def fill_programme(course: CoursePage, modules: list[dict[str, Any]]) -> None:
-    course.subjects = [Subject(**row) for module in modules for row in module["subject"]]
-    course.outcomes = [Outcome(text=text) for module in modules for text in module["outcomes"]]
+    subjects = (Subject(**row) for module in modules for row in module["subject"])
+    course.subjects = content.in_order(subjects)
+    outcomes = (Outcome(text=text) for module in modules for text in module["outcomes"])
+    course.outcomes = content.in_order(outcomes)
 
 
 def build_module(course: CoursePage, module: dict[str, Any]) -> None:
@@ -240,9 +242,9 @@ def build_quiz(module: ModulePage, quiz: dict[str, Any]) -> None:
         minutes=quiz["minutes"],
         pass_percent=quiz["pass_percent"],
     )
-    page.questions = [
+    page.questions = content.in_order(
         QuizQuestion(question=build_question(question)) for question in quiz["question"]
-    ]
+    )
     publish(module, page)
 
 
@@ -257,9 +259,9 @@ def build_question(data: dict[str, Any]) -> Question:
         tolerance=Decimal(data.get("tolerance", "0")),
         unit=data.get("unit", ""),
     )
-    question.answers = [
+    question.answers = content.in_order(
         Answer(text=a["text"], is_correct=a["correct"], feedback=a.get("feedback", ""))
         for a in data.get("answers", [])
-    ]
+    )
     question.save()
     return question

@@ -59,10 +59,12 @@ def build_sign_set(sentence: str) -> SignSet:
             description="Flaga Unii Europejskiej",
         )
     signs = SignSet(name="PO Kapitał Ludzki 2007–2013", sentence=sentence)
-    signs.signs = [
-        Sign(caption="Program Operacyjny Kapitał Ludzki. Narodowa Strategia Spójności"),
-        Sign(caption="Unia Europejska. Europejski Fundusz Społeczny", image=flag),
-    ]
+    signs.signs = content.in_order(
+        [
+            Sign(caption="Program Operacyjny Kapitał Ludzki. Narodowa Strategia Spójności"),
+            Sign(caption="Unia Europejska. Europejski Fundusz Społeczny", image=flag),
+        ]
+    )
     signs.save()
     return signs
 
@@ -83,16 +85,16 @@ def build_project() -> Project:
         beneficiary=partners[0],
         sign_set=build_sign_set(told["funding"]),
     )
-    project.partners = [Partner(organisation=partner) for partner in partners]
-    project.goals = [Goal(text=goal["title"]) for goal in facts["goal"]]
-    project.activities = [
+    project.partners = content.in_order(Partner(organisation=partner) for partner in partners)
+    project.goals = content.in_order(Goal(text=goal["title"]) for goal in facts["goal"])
+    project.activities = content.in_order(
         Activity(
             title=action["title"],
             description="\n".join([action["description"], *action.get("sub_items", [])]),
             state=ActivityState.DONE if action["title"] in DONE else ActivityState.PLANNED,
         )
         for action in facts["action"]
-    ]
+    )
     project.save()
     return project
 

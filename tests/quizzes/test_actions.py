@@ -7,6 +7,7 @@ import pytest
 
 from courses.actions import Refused
 from courses.models import Step, StepCompletion
+from lms.demo.content import in_order
 from quizzes import actions
 from quizzes.models import Answer, Attempt, AttemptQuestion, Question, QuizPage, QuizQuestion
 from tests.factories.courses import CourseFactory, EditionFactory, EnrolmentFactory, ModuleFactory
@@ -17,7 +18,7 @@ pytestmark = pytest.mark.django_db
 
 def make_question(kind="single", answers=(("tak", True), ("nie", False)), **fields):
     question = Question(kind=kind, stem="<p>Czy?</p>", feedback="bo tak", **fields)
-    question.answers = [Answer(text=text, is_correct=right) for text, right in answers]
+    question.answers = in_order(Answer(text=text, is_correct=right) for text, right in answers)
     question.save()
     return question
 
@@ -25,7 +26,7 @@ def make_question(kind="single", answers=(("tak", True), ("nie", False)), **fiel
 def make_quiz(questions, course=None, **fields):
     module = ModuleFactory(parent=course or CourseFactory())
     quiz = QuizPage(title="Test modułu", slug="test", **fields)
-    quiz.questions = [QuizQuestion(question=question) for question in questions]
+    quiz.questions = in_order(QuizQuestion(question=question) for question in questions)
     module.add_child(instance=quiz)
     Step.objects.filter(pk=quiz.pk).update(first_published_at=datetime(2026, 1, 1, tzinfo=UTC))
     return quiz
