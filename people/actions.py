@@ -9,7 +9,7 @@ from anyascii import anyascii
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
 from django.db.models import Q, QuerySet
-from wagtail.models import GroupPagePermission, Page
+from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page
 
 from lib.audit import record
 from people.enums import Role
@@ -17,32 +17,31 @@ from people.models import NumberReading, Person, User
 
 # Django permissions by role: "app.model" gives view, add, change and delete; "app.model:view" that one.
 CONTENT = ("wagtailimages.image", "wagtaildocs.document", "quizzes.question")
-STAFF_LISTS = (
-    "programme.organisation",
-    "programme.project",
-    "programme.signset",
-    "courses.edition",
+STAFF_LISTS = ("programme.organisation", "programme.project", "programme.signset")
+# Wagtail's history shows an entry to those with any right on its model: these are the auditor's.
+LOGGED = (
+    *("people.person", "people.user", "courses.edition", "courses.enrolment"),
+    *("courses.classsession", "attendance.register", "quizzes.attempt"),
+    *("certificates.certificate", "certificates.batch"),
 )
 ROLE_PERMISSIONS: dict[str, tuple[str, ...]] = {
     Role.TRAINEE: (),
     Role.TRAINER: (),
     Role.COORDINATOR: (
         "wagtailadmin.admin:access",
-        "courses.edition:view",
-        "courses.edition:add",
-        "courses.edition:change",
-        *(f"{name}:view" for name in STAFF_LISTS[:3]),
+        *(f"{name}:view" for name in STAFF_LISTS),
     ),
     Role.EDITOR: ("wagtailadmin.admin:access", *CONTENT),
     Role.AUDITOR: (
         "wagtailadmin.admin:access",
-        *(f"{name}:view" for name in (*STAFF_LISTS, "quizzes.question")),
+        *(f"{name}:view" for name in (*STAFF_LISTS, *LOGGED, "quizzes.question")),
     ),
     Role.ADMINISTRATOR: (
         "wagtailadmin.admin:access",
         *CONTENT,
         *STAFF_LISTS,
-        *("certificates.issuer", "people.user", "people.person", "pages.sitesettings:change"),
+        *("certificates.issuer", "people.user", "pages.sitesettings:change"),
+        *(f"{name}:view" for name in LOGGED),
         *("wagtailcore.workflow", "wagtailcore.task", "wagtailredirects.redirect"),
         *("wagtailcore.collection", "wagtailcore.site:change", "auth.group:view"),
     ),
@@ -91,6 +90,20 @@ def sync_roles() -> None:
                 GroupPagePermission.objects.get_or_create(
                     group=group, page=root, permission=permission
                 )
+            open_files(group)
+
+
+def open_files(group: Group) -> None:
+    """Pictures and documents of every collection: Wagtail asks for rights on a collection besides."""
+    files = Permission.objects.filter(
+        content_type__app_label__in=["wagtailimages", "wagtaildocs"],
+        content_type__model__in=["image", "document"],
+    )
+    root = Collection.get_first_root_node()
+    for permission in files.order_by("pk"):
+        GroupCollectionPermission.objects.get_or_create(
+            group=group, collection=root, permission=permission
+        )
 
 
 @transaction.atomic
