@@ -75,7 +75,9 @@ class CloseForm(forms.Form):
 
 
 class CorrectionForm(forms.Form):
-    status = forms.ChoiceField(label=pgettext_lazy("attendance", "status"), choices=MarkStatus.choices)
+    status = forms.ChoiceField(
+        label=pgettext_lazy("attendance", "status"), choices=MarkStatus.choices
+    )
     missed = forms.IntegerField(
         label=_("minutes missed"), min_value=0, max_value=1440, required=False
     )

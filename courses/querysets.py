@@ -15,7 +15,10 @@ from people.enums import Role
 class StepQuerySet(PageQuerySet):
     def of_course(self, course: Any) -> Self:
         """The published steps of a course, in the order of its path; none of a hidden module."""
-        return self.of_courses([course])
+        module = Left("path", len(course.path) + Page.steplen)
+        shown = Page.objects.child_of(course).filter(live=True).order_by().values("path")
+        steps = self.live().filter(path__startswith=course.path)
+        return steps.alias(module=module).filter(module__in=shown).order_by("path")
 
     def of_courses(self, courses: Any) -> Self:
         """The same for several courses, each in its order."""

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 
 from courses import permissions
+from courses.enums import EditionState
 from courses.models import CoursePage, Edition, ModulePage, Step
 from lib.audit import register_actions
 from pages.models import HomePage
@@ -16,8 +17,8 @@ from pages.models import HomePage
 def guard_course_pages(page, request, serve_args, serve_kwargs):
     """Find the reader's enrolment once for the page, and keep lessons to those who may read them."""
     if isinstance(page, HomePage):
-        announced = Edition.objects.announced().with_taken().select_related("course")
-        request.announced = announced[:3]
+        recruiting = Edition.objects.announced().filter(state=EditionState.RECRUITING)
+        request.announced = recruiting.with_taken().select_related("course")[:3]
     if not isinstance(page, (CoursePage, ModulePage, Step)):
         return None
     course = page if isinstance(page, CoursePage) else CoursePage.objects.ancestor_of(page).get()

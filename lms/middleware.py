@@ -6,9 +6,12 @@ from django.http import HttpResponseBadRequest
 from django.shortcuts import redirect
 from django.utils import translation
 from django.utils.deprecation import MiddlewareMixin
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 from django.views.defaults import page_not_found
 from psycopg.errors import NumericValueOutOfRange
+
+from pages.reads import frame_of
 
 
 class ChosenLanguageMiddleware(MiddlewareMixin):
@@ -74,3 +77,14 @@ class StaffSecondFactorMiddleware(MiddlewareMixin):
         if user.is_authenticated and user.is_staff_member and not user.has_second_factor:
             return redirect("mfa_activate_totp")
         return None
+
+
+class SiteMiddleware(MiddlewareMixin):
+    """Gives Wagtail the site from the frame that is kept, where it would ask the database."""
+
+    def process_request(self, request):
+        def site():
+            frame = frame_of(request)
+            return frame.site if frame else None
+
+        request._wagtail_site = SimpleLazyObject(site)

@@ -1,16 +1,35 @@
 """The public site's own pages, and how any page is found by its address."""
 
+from itertools import accumulate
+
+from django.core.cache import cache
 from django.db import models
 from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 from wagtail.fields import RichTextField, StreamField
-from wagtail.models import Page
+from wagtail.models import Page, PageViewRestriction
 from wagtail.search import index
 from wagtail.url_routing import RouteResult
 
 from pages.blocks import BodyBlock
+
+# The key under which pages.reads keeps the frames of the sites.
+FRAMES = "pages.frames"
+
+
+class AddressedPage:
+    """A page that knows the pages above it once its address has led to it (see HomePage.route)."""
+
+    above: list[Page] | None = None
+
+    def get_view_restrictions(self):
+        """As in Wagtail, which asks for the pages above to see whether one is another's alias."""
+        if self.above is None or any(page.alias_of_id for page in (self, *self.above)):
+            return super().get_view_restrictions()
+        ids = [page.pk for page in (self, *self.above)]
+        return PageViewRestriction.objects.filter(page__in=ids)
 
 
 class HomePage(Page):
@@ -32,18 +51,29 @@ class HomePage(Page):
         return context | {"announced": getattr(request, "announced", ())}
 
     def route(self, request, path_components):
-        """Find the page by its whole address in one query; Wagtail asks once for each level.
+        """Find the page and those above it in one query; Wagtail asks once for each level.
 
         Wagtail's promises hold: drafts do not answer, and view restrictions and redirects are
         looked at after routing, as always. No page type of ours has sub-addresses of its own.
         """
         if not path_components:
-            return super().route(request, path_components)
-        url_path = self.url_path + "/".join(path_components) + "/"
-        page = Page.objects.filter(url_path=url_path, path__startswith=self.path, live=True).first()
+            # The site's root may come from the frame that is kept (pages.reads); its words not.
+            return super(HomePage, HomePage.objects.get(pk=self.pk)).route(request, [])
+        addresses = accumulate(path_components, "{}{}/".format, initial=self.url_path)
+        *above, page = self.pages_at(list(addresses))
         if page is None:
             raise Http404
-        return RouteResult(page.specific)
+        specific = page.specific
+        specific.above, specific._cached_parent_obj = above, above[-1]
+        return RouteResult(specific)
+
+    def pages_at(self, addresses):
+        """The live page of the last address behind the pages above it, or [None]."""
+        pages = list(Page.objects.filter(url_path__in=["/", *addresses]).order_by("path"))
+        page = next((page for page in pages if page.url_path == addresses[-1]), None)
+        if page is None or not page.live or not page.path.startswith(self.path):
+            return [None]
+        return [item for item in pages if page.path.startswith(item.path)]
 
 
 class StandardPage(Page):
@@ -82,6 +112,10 @@ class SiteSettings(BaseSiteSetting):
         ),
         FieldPanel("apply_help"),
     ]
+
+    def save(self, *args, **kwargs):
+        super().save(*args, **kwargs)
+        cache.delete(FRAMES)
 
     class Meta:
         verbose_name = _("site settings")

@@ -52,24 +52,33 @@ def person_rows(session: ClassSession, submitted=None, conflicts=frozenset()) ->
     register = getattr(session, "register", None)
     marks = {}
     if register:
-        stored = register.marks.select_related("updated_by")
+        stored = register.marks.all()
+        if conflicts:
+            stored = stored.select_related("updated_by")
         marks = {mark.enrolment_id: mark for mark in stored}
     submitted = submitted or {}
     rows = []
-    for enrolment in session.edition.enrolments.attending().by_name():
+    # Names alone: the number of a document would be decrypted for each person.
+    people = session.edition.enrolments.attending().by_name()
+    for enrolment in people.only("edition", "person", "person__given_names", "person__family_name"):
         mark = marks.get(enrolment.pk)
         wish = submitted.get(enrolment.pk)
+        status = wish.status if wish else (mark.status if mark else "")
+        missed = wish.missed if wish else (mark.minutes_missed if mark else 0)
+        note = wish.note if wish else (mark.note if mark else "")
         rows.append(
             {
                 "enrolment": enrolment,
-                "person": enrolment.person,
+                "key": str(enrolment.pk),
+                "name": enrolment.person.name_by_family,
                 "mark": mark,
-                "status": wish.status if wish else (mark.status if mark else ""),
-                "missed": wish.missed if wish else (mark.minutes_missed if mark else 0),
-                "note": wish.note if wish else (mark.note if mark else ""),
+                "status": status,
+                "missed": missed,
+                "note": note,
                 "was": f"{mark.status}|{mark.minutes_missed}|{mark.note}" if mark else "",
-                "seen": mark.version if mark else 0,
+                "seen": str(mark.version if mark else 0),
                 "conflict": enrolment.pk in conflicts,
+                "is_open": bool(note) or status in MORE,
             }
         )
     return rows
@@ -84,12 +93,12 @@ def register_context(user, session, rows) -> dict:
         "edition": session.edition,
         "register": register,
         "rows": rows,
-        "first": [
-            option | {"label": MarkStatus(option["value"]).label, "short": str(option["short"])}
-            for option in FIRST
+        "first": [option | {"label": MarkStatus(option["value"]).label} for option in FIRST],
+        "more": [
+            {"value": status.value, "label": status.label, "short": status.label, "tone": "check"}
+            for status in MORE
         ],
-        "more": [{"value": status.value, "label": str(status.label)} for status in MORE],
-        "more_values": [status.value for status in MORE],
+        "minutes": str(session.minutes),
         "is_closed": is_closed,
         "can_mark": can_mark,
         "can_correct": is_closed and permissions.can_correct(user, register),

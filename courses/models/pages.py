@@ -22,6 +22,7 @@ from courses.models.enrolments import Enrolment
 from courses.querysets import StepManager
 from courses.rules import Progress, counted_steps, progress
 from lib.hours import CLOCK_HOUR, TEACHING_HOUR
+from pages.models import AddressedPage
 
 PLAIN = ["bold", "italic", "ol", "ul", "link"]
 
@@ -51,7 +52,7 @@ class CourseIndexPage(Page):
         return context
 
 
-class CoursePage(Page):
+class CoursePage(AddressedPage, Page):
     """The programme of a course, with the fields that Polish rules ask of one (domain: §26(1))."""
 
     kind = models.CharField(
@@ -141,7 +142,7 @@ class CoursePage(Page):
     def unit_minutes(self) -> int:
         return TEACHING_HOUR if self.hour_unit == HourUnit.TEACHING else CLOCK_HOUR
 
-    @property
+    @cached_property
     def programme_rows(self) -> list["Subject"]:
         return list(self.subjects.all())
 
@@ -182,6 +183,13 @@ class Outcome(Orderable):
         return self.text
 
 
+# What a path shows of a step; a page has three times as many columns.
+STEP_FIELDS = (
+    *("title", "url_path", "path", "depth", "live", "first_published_at", "content_type"),
+    *("minutes", "is_required"),
+)
+
+
 class CoursePath:
     """The steps of a course in their order, as one person (or nobody) stands in it: one query."""
 
@@ -192,7 +200,7 @@ class CoursePath:
     @cached_property
     def steps(self) -> list["Step"]:
         steps = Step.objects.of_course(self.course).with_done(self.enrolment)
-        return list(steps.select_related("content_type"))
+        return list(steps.only(*STEP_FIELDS))
 
     @cached_property
     def progress(self) -> Progress:
@@ -218,10 +226,19 @@ class CoursePath:
     def shown(self, step: "Step") -> dict:
         return {
             "page": step,
-            "kind": "lesson" if step.content_type.model == "lessonpage" else "quiz",
+            "url": self.url_of(step),
+            "kind": "lesson" if step.cached_content_type.model == "lessonpage" else "quiz",
             "is_done": step.is_done,
             "is_here": self.enrolment is not None and step == self.next_step,
         }
+
+    @cached_property
+    def course_url(self) -> str:
+        return self.course.get_url() or ""
+
+    def url_of(self, step: "Step") -> str:
+        """From the course's address: Wagtail would look for the site of each page again."""
+        return self.course_url + step.url_path.removeprefix(self.course.url_path)
 
     def around(self, step: "Step") -> tuple["Step | None", "Step | None", int]:
         """The steps before and after `step`, and its place counted from 1 (0: not on the path)."""
@@ -234,7 +251,7 @@ class CoursePath:
         return before, after, place + 1
 
 
-class ModulePage(Page):
+class ModulePage(AddressedPage, Page):
     lead = models.TextField(_("lead"), max_length=400, blank=True)
 
     content_panels = [*Page.content_panels, FieldPanel("lead")]
@@ -261,7 +278,7 @@ class ModulePage(Page):
         return context
 
 
-class Step(Page):
+class Step(AddressedPage, Page):
     """Something a trainee does on the path of a course: a lesson, a quiz. Progress counts steps."""
 
     minutes = models.PositiveSmallIntegerField(

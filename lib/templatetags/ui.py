@@ -5,9 +5,8 @@ from datetime import date, datetime
 from django import template
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
 
 from lib.hours import clock_text, decimal_text, teaching_hours
 
@@ -32,7 +31,7 @@ def hours_teaching(minutes: int) -> str:
         text = pgettext("not whole", "%(number)s teaching hours (%(clock)s)")
     return text % {
         "number": decimal_text(hours, separator=number_separator()),
-        "clock": clock_text(minutes),
+        "clock": clock_text(minutes).replace(" ", "\u00a0"),
     }
 
 
@@ -42,12 +41,6 @@ def hours_short(minutes: int) -> str:
     return _("%(number)s t.h.") % {
         "number": decimal_text(teaching_hours(minutes), separator=number_separator())
     }
-
-
-@register.filter
-def hours_clock(minutes: int) -> str:
-    """ "3 h 45 min" """
-    return clock_text(minutes)
 
 
 @register.filter
@@ -85,3 +78,14 @@ def time_span(start: datetime, end: datetime) -> str:
 def get_item(mapping, key):
     """The value of `key` in a dictionary; None where there is none."""
     return mapping.get(key) if mapping else None
+
+
+@register.simple_tag(takes_context=True)
+def once(context, name: str) -> str:
+    """Includes a fragment that stands on a page twice, for wide and for narrow screens: one rendering."""
+    request = context["request"]
+    if not hasattr(request, "_once"):
+        request._once = {}
+    if name not in request._once:
+        request._once[name] = context.template.engine.get_template(name).render(context)
+    return request._once[name]

@@ -11,6 +11,7 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
@@ -87,6 +88,8 @@ def await_page(process: subprocess.Popen, url: str) -> None:
         try:
             with urllib.request.urlopen(url, timeout=5):
                 return
+        except urllib.error.HTTPError as answer:
+            raise AssertionError(f"the first page answers {answer.code}") from answer
         except OSError:
             time.sleep(0.5)
     raise AssertionError("no first page")

@@ -13,7 +13,8 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"
 NARROWEST = {"width": 320, "height": 700}
 RUN_AXE = """async rules => {
   const found = await axe.run(document, {runOnly: {type: "tag", values: rules}, resultTypes: ["violations"]});
-  return found.violations.map(rule => [rule.id, rule.nodes.map(node => node.target.join(" ") + "  " + node.html.slice(0, 160))]);
+  return found.violations.flatMap(rule => rule.nodes.map(node =>
+    `${rule.id}: ${node.target.join(" ")}  ${node.html.slice(0, 160)}  ${node.any.map(one => one.message).join("; ")}`));
 }"""
 # What sticks out sideways, unless a box around it scrolls on purpose.
 STICKS_OUT = """() => {
@@ -37,6 +38,9 @@ class Inspector:
         self.page.on("console", self.hear)
         self.page.on("pageerror", lambda error: self.note(f"script error: {error}"))
         self.page.context.on("request", self.see)
+        # Either scheme is seen at one of the two sizes, in the other language at the other.
+        schemes = ("light", "dark") if self.language == "pl" else ("dark", "light")
+        self.views = tuple(zip((PHONE, DESK), schemes, strict=True))
 
     def note(self, fault: str) -> None:
         self.faults.append(f"{self.page.url} [{self.language}] {fault}")
@@ -56,16 +60,26 @@ class Inspector:
             self.note(f"answers {answer.status}, not {status}")
         self.look()
 
+    def follow(self, selector: str) -> None:
+        """To where a link of the page leads."""
+        self.go(self.page.locator(selector).first.get_attribute("href"))
+
+    def send(self, button: str) -> None:
+        """Press a button that sends a form, and look at what comes."""
+        with self.page.expect_navigation():
+            self.page.locator(button).first.click()
+        self.look()
+
     def look(self) -> None:
         """The page as it is now, on a screen, on a phone and on the narrowest one."""
         if self.page.locator("html").get_attribute("lang") != self.language:
             self.note("the language of <html> is wrong")
         self.page.evaluate(AXE)
-        for size in (PHONE, DESK):
+        for size, scheme in self.views:
+            self.page.emulate_media(color_scheme=scheme)
             self.page.set_viewport_size(size)
-            for rule, nodes in self.page.evaluate(RUN_AXE, RULES):
-                for node in nodes:
-                    self.note(f"{size['width']} px {rule}: {node}")
+            for fault in self.page.evaluate(RUN_AXE, RULES):
+                self.note(f"{size['width']} px, {scheme}: {fault}")
         self.page.set_viewport_size(NARROWEST)
         for node in self.page.evaluate(STICKS_OUT):
             self.note(f"320 px: {node}")

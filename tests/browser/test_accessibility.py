@@ -1,0 +1,167 @@
+"""Every screen by every role, in both languages: axe clean at 390 and 1280 px in either scheme, no
+sideways scrolling at 320 px, its language said, no other host asked, nothing on the console."""
+
+import pytest
+
+from tests.browser.conftest import DESK, sign_in
+from tests.browser.looking import Inspector
+
+pytestmark = pytest.mark.parametrize("language", ["pl", "en"])
+
+
+@pytest.fixture(scope="module")
+def inspectors(site, browser):
+    """One browser for each account and language; signing in costs more than looking."""
+    made: dict[tuple[str, str], Inspector] = {}
+
+    def inspector(login: str, language: str) -> Inspector:
+        if (login, language) not in made:
+            context = browser.new_context(viewport=DESK, reduced_motion="reduce", base_url=site.url)
+            context.add_cookies([{"name": "jezyk", "value": language, "url": site.url}])
+            made[login, language] = Inspector(context.new_page(), language, site.url)
+            if login:
+                sign_in(made[login, language].page, login, site.password(login))
+        return made[login, language]
+
+    yield inspector
+    for one in made.values():
+        one.page.context.close()
+
+
+@pytest.fixture
+def by(inspectors, language):
+    """by(login): the inspector of that account in the language of the test; at its end, no faults."""
+    used: list[Inspector] = []
+
+    def account(login: str) -> Inspector:
+        used.append(inspectors(login, language))
+        used[-1].faults.clear()
+        return used[-1]
+
+    yield account
+    faults = [fault for one in used for fault in one.faults]
+    assert not faults, "\n".join(faults)
+
+
+def test_pages_that_anyone_may_open(site, by):
+    anyone = by("")
+    for path in site.demo["pages"]["public"]:
+        anyone.go(path)
+    anyone.go("/szukaj/?q=spółdzielnia")
+    anyone.go("/szukaj/?q=xyzzy")
+    anyone.go("/nie-ma-takiej-strony/", status=404)
+
+
+def test_checking_a_certificate(site, by):
+    stranger = by("")
+    stranger.go(site.demo["certificate"]["verify_path"])
+    stranger.go("/sprawdz/0000-0000-0000-0000/")
+    stranger.go("/sprawdz/1234/")
+    stranger.go("/sprawdz/?kod=1234")
+
+
+def test_signing_in(by):
+    newcomer = by("")
+    newcomer.go("/konto/login/code/")
+    newcomer.go("/konto/password/reset/")
+    newcomer.page.goto("/konto/login/")
+    newcomer.page.locator("input[name=login]").fill("nikt-taki")
+    newcomer.page.locator("input[name=password]").fill("nie-to-haslo")
+    newcomer.send("form[action*=login] button[type=submit], form[action*=login] button")
+
+
+def test_screens_of_a_trainee(site, by):
+    trainee = by("uczestniczka")
+    for path in site.demo["pages"]["trainee"]:
+        trainee.go(path)
+
+
+def test_a_quiz_from_question_to_result(site, by):
+    trainee = by("uczestniczka")
+    (quiz,) = (path for path in site.demo["pages"]["trainee"] if "/test-" in path)
+    trainee.page.goto(quiz)
+    trainee.send("form[action*=start] button, a.button[href*=podejscia]")
+    trainee.send("button[name=go][value=next]")
+    while not trainee.page.locator("input[inputmode=decimal]").count():
+        trainee.page.locator("button[name=go][value=next]").click()
+        trainee.page.wait_for_load_state()
+    trainee.page.locator("input[inputmode=decimal]").fill("dwa")
+    trainee.send("button[name=go][value=next]")
+    trainee.page.locator("input[inputmode=decimal]").fill("2")
+    trainee.send("button[name=go][value=review]")
+    trainee.send("form[action*=zakoncz] button")
+
+
+def test_the_account(by):
+    trainee = by("uczestniczka")
+    for path in ("email/", "password/change/", "2fa/", "2fa/totp/activate/", "logout/"):
+        trainee.go(f"/konto/{path}")
+
+
+def test_screens_of_a_trainer(site, by):
+    trainer = by("prowadzaca")
+    for path in site.demo["pages"]["trainer"]:
+        trainer.go(path)
+    register = next(
+        path for path in site.demo["pages"]["trainer"] if path.count("/") == 3 and "zajecia" in path
+    )
+    trainer.go(f"{register}historia/")
+    trainer.page.goto("/panel/zajecia/")
+    trainer.follow(".next a.button")
+
+
+def test_screens_of_a_coordinator(site, by):
+    coordinator = by("koordynatorka")
+    for path in site.demo["pages"]["coordinator"]:
+        coordinator.go(path)
+    edition = site.demo["pages"]["coordinator"][1]
+    coordinator.page.goto(f"{edition}zaswiadczenia/")
+    batch, annul, *_ = (
+        coordinator.page.locator(f"a[href*='{part}']").first.get_attribute("href")
+        for part in ("/partie/", "/uniewaznij/")
+    )
+    coordinator.go(batch)
+    coordinator.go(f"{batch}lista/")
+    coordinator.go(annul)
+    coordinator.page.goto(f"{edition}osoby/")
+    coordinator.follow("main a[href*='/zapisy/']")
+    coordinator.follow("main a[href*='/dane/']")
+    coordinator.page.goto(f"{edition}zajecia/")
+    coordinator.follow("main a[href*='/odwolaj/']")
+    coordinator.page.goto(f"{edition}zajecia/")
+    coordinator.follow("main tbody th a")
+    coordinator.follow("main a[href*='/historia/']")
+    coordinator.page.go_back()
+    coordinator.follow("main a[href*='/popraw/']")
+
+
+def test_forms_of_a_coordinator_with_errors_and_a_preview(site, by):
+    coordinator = by("koordynatorka")
+    page, edition = coordinator.page, site.demo["pages"]["coordinator"][1]
+    coordinator.go(f"{edition}osoby/dodaj/")
+    coordinator.send("main form:last-of-type button")
+    coordinator.go(f"{edition}zajecia/dodaj/")
+    coordinator.send("main form button")
+    page.locator("[name=first]").fill("2031-01-06")
+    page.locator("[name=last]").fill("2031-01-20")
+    page.locator("[name=weekdays][value='0']").check()
+    page.locator("[name=start]").fill("09:00")
+    page.locator("[name=end]").fill("12:00")
+    page.locator("[name=topic]").fill("Powtórka")
+    page.locator("[name=trainer]").select_option(index=1)
+    coordinator.send("main form button:not([name])")
+    assert page.locator("button[name=confirm]").count(), "no preview"
+    coordinator.page.goto("/edycje/nowa/")
+    coordinator.send("main form button")
+
+
+@pytest.mark.parametrize("login", ["audytorka", "administrator", "wielozadaniowa"])
+def test_panels_of_the_other_staff(by, login):
+    staff = by(login)
+    staff.go("/panel/")
+    staff.go("/panel/koordynacja/")
+
+
+def test_the_pattern_book(by):
+    staff = by("administrator")
+    staff.go("/wzornik/")
