@@ -13,9 +13,9 @@ from attendance import rules
 from attendance.enums import PARTIAL_STATUSES, ChangeSource, MarkStatus
 from attendance.models import Mark, MarkChange, Register
 from courses import actions as course_actions
-from courses.actions import Refused
 from courses.models import ClassSession, Enrolment
 from lib.audit import record
+from lib.refused import Refused
 from people.models import User
 
 

@@ -16,10 +16,10 @@ from certificates.enums import BatchState, CertificateStatus, ItemState
 from certificates.models import Batch, BatchItem, Certificate, Issuer, NumberSequence
 from certificates.reads import candidates, issuer_of
 from certificates.snapshots import take_snapshot
-from courses.actions import Refused
 from courses.models import Edition, Enrolment
 from lib.audit import record
 from lib.dates import local_day
+from lib.refused import Refused
 from people.models import User
 
 log = logging.getLogger(__name__)

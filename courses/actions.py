@@ -22,11 +22,8 @@ from courses.models import (
 )
 from courses.models.pages import CoursePath
 from lib.audit import record
+from lib.refused import Refused
 from people.models import Person, User
-
-
-class Refused(Exception):
-    """What was asked cannot be done; the text says why, in the person's language."""
 
 
 @transaction.atomic
@@ -55,6 +52,8 @@ def move_edition(*, edition: Edition, state: str, by: User, at: datetime | None 
     locked.state = state
     locked.closed_at = (at or timezone.now()) if state == EditionState.CLOSED else None
     locked.save(update_fields=["state", "closed_at"])
+    if locked.closed_at:
+        note_who_finished(locked, at=locked.closed_at)
     record("courses.edition_move", locked, by=by, old=old, new=state)
     return locked
 
@@ -139,6 +138,8 @@ def schedule_classes(
     *, edition: Edition, classes: Sequence[PlannedClass], by: User
 ) -> list[ClassSession]:
     """Add classes to the timetable, all or none."""
+    if edition.state == EditionState.CLOSED:
+        raise Refused(_("This edition is closed; no class can be added to it."))
     try:
         with transaction.atomic():
             made = ClassSession.objects.bulk_create(
@@ -180,14 +181,13 @@ def complete_step(
     )
     if is_new:
         record("courses.step", enrolment, by=by, step=step.pk, title=step.title)
-        note_when_finished(enrolment, at=now)
     return completion
 
 
-def note_when_finished(enrolment: Enrolment, *, at: datetime) -> None:
-    """Keep the moment when all that counts was done: later steps do not take it back."""
-    if enrolment.steps_completed_at is None:
-        course = CoursePage.objects.get(pk=enrolment.edition.course_id)
+def note_who_finished(edition: Edition, *, at: datetime) -> None:
+    """When an edition closes, keep who had done all that counts: later lessons take nothing back."""
+    course = CoursePage.objects.get(pk=edition.course_id)
+    for enrolment in edition.enrolments.attending().filter(steps_completed_at=None):
         if CoursePath(course, enrolment).progress.is_complete:
             enrolment.steps_completed_at = at
             enrolment.save(update_fields=["steps_completed_at"])

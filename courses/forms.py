@@ -113,7 +113,8 @@ class SeriesForm(forms.Form):
         if start and end and end <= start:
             self.add_error("end", _("The class ends before it starts."))
         if not self.errors:
-            self.planned = self.plan(cleaned)
+            # A copy: add_error takes the field it names out of the cleaned data.
+            self.planned = self.plan(dict(cleaned))
         return cleaned
 
     def plan(self, cleaned: Mapping) -> list[PlannedClass]:

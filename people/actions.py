@@ -9,9 +9,11 @@ from anyascii import anyascii
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page
 
 from lib.audit import record
+from lib.refused import Refused
 from people.enums import Role
 from people.models import NumberReading, Person, User
 
@@ -80,7 +82,7 @@ def sync_roles() -> None:
     """Make the six groups with exactly the permissions that this file names."""
     root = Page.get_first_root_node()
     for role in Role.values:
-        group, _ = Group.objects.get_or_create(name=role)
+        group, _is_new = Group.objects.get_or_create(name=role)
         group.permissions.set(permissions_of(role))
         if role in {Role.EDITOR, Role.ADMINISTRATOR}:
             for codename in PAGE_PERMISSIONS:
@@ -148,6 +150,7 @@ def change_person(*, person: Person, email: str, changed: Iterable[str], by: Use
     """Save a changed person; the log names the fields, never their personal content."""
     person.save()
     if person.user and person.user.email != email:
+        refuse_staff_account(person.user, by)
         person.user.email = email
         person.user.save(update_fields=["email"])
         EmailAddress.objects.filter(user=person.user).delete()
@@ -158,6 +161,7 @@ def change_person(*, person: Person, email: str, changed: Iterable[str], by: Use
 @transaction.atomic
 def make_login_card(*, person: Person, by: User) -> tuple[str, str]:
     """A user name and a new password to print and hand over; the password is shown this once."""
+    refuse_staff_account(person.user, by)
     if person.user is None:
         person.user = User.objects.create(
             username=free_username(person.given_names, person.family_name)
@@ -172,6 +176,14 @@ def make_login_card(*, person: Person, by: User) -> tuple[str, str]:
     person.user.save(update_fields=["password"])
     record("people.login_card", person, by=by)
     return person.user.username, password
+
+
+def refuse_staff_account(account: User | None, by: User | None) -> None:
+    """Whoever may set a way to sign in could take the account over: staff's are the administrator's."""
+    if account and account.is_staff_member and by and Role.ADMINISTRATOR not in by.roles:
+        raise Refused(
+            _("This account belongs to staff. Only an administrator changes how it signs in.")
+        )
 
 
 @transaction.atomic

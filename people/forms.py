@@ -37,10 +37,16 @@ class PersonForm(forms.ModelForm):
         }
 
     def clean_given_names(self):
-        return " ".join(self.cleaned_data["given_names"].split())
+        return self.clean_name("given_names")
 
     def clean_family_name(self):
-        return " ".join(self.cleaned_data["family_name"].split())
+        return self.clean_name("family_name")
+
+    def clean_name(self, field: str) -> str:
+        name = rules.visible_name(self.cleaned_data[field])
+        if not any(char.isalpha() for char in name):
+            raise ValidationError(_("Write the name with letters."))
+        return name
 
     def clean_email(self):
         email = self.cleaned_data["email"].strip().lower()

@@ -1,6 +1,7 @@
 """Personal numbers and names: pure functions of text."""
 
 import re
+import unicodedata
 from datetime import date
 
 from stdnum.exceptions import ValidationError
@@ -29,6 +30,12 @@ def birth_date_of_pesel(number: str) -> date:
 def compact_document(text: str) -> str:
     """A document number in capitals and without separators, so that two ways to write it are one."""
     return re.sub(r"[^0-9A-Z]", "", text.upper())
+
+
+def visible_name(text: str) -> str:
+    """A name without characters that nobody sees (controls, direction marks), single spaces between."""
+    seen = (char for char in text if unicodedata.category(char) not in {"Cc", "Cf", "Cs", "Co"})
+    return " ".join("".join(seen).split())
 
 
 def masked_number(number: str) -> str:

@@ -8,9 +8,10 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from courses.actions import Refused, complete_step
+from courses.actions import complete_step
 from courses.models import Enrolment
 from lib.audit import record
+from lib.refused import Refused
 from people.models import User
 from quizzes import rules
 from quizzes.models import Attempt, AttemptQuestion, Question, QuizPage

@@ -82,7 +82,7 @@ class Question(index.Indexed, ClusterableModel):
                 {"id": str(a.pk), "text": a.text, "correct": a.is_correct, "feedback": a.feedback}
                 for a in self.answers.all()
             ],
-            "value": None if self.value is None else str(self.value.normalize()),
+            "value": None if self.value is None else f"{self.value.normalize():f}",
             "tolerance": str(self.tolerance),
             "unit": self.unit,
         }

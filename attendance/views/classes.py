@@ -6,9 +6,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from attendance import actions
-from courses.actions import Refused
 from courses.forms import ReasonForm
 from courses.models import ClassSession, Edition
+from lib.refused import Refused
 
 
 @login_required

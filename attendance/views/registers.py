@@ -14,8 +14,8 @@ from attendance import actions, permissions
 from attendance.enums import MarkStatus
 from attendance.forms import CloseForm, CorrectionForm, Unreadable, read_wishes
 from attendance.models import Mark, MarkChange, Register
-from courses.actions import Refused
 from courses.models import ClassSession
+from lib.refused import Refused
 
 # The three that a thumb needs most come first; the rest wait behind “more”.
 FIRST = (

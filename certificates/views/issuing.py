@@ -17,8 +17,8 @@ from certificates.enums import BatchState, CertificateStatus, ItemState
 from certificates.forms import AnnulForm
 from certificates.models import Batch, Certificate
 from certificates.reads import candidates, issuer_of
-from courses.actions import Refused
 from courses.models import Edition
+from lib.refused import Refused
 
 log = logging.getLogger(__name__)
 

@@ -27,7 +27,7 @@ class Enrolment(models.Model):
         null=True,
         blank=True,
         editable=False,
-        help_text=_("Steps published later do not take this back."),
+        help_text=_("Noted when the edition closes: later steps take nothing back."),
     )
     created_at = models.DateTimeField(auto_now_add=True)
 

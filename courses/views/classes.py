@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from courses import actions, permissions, rules
 from courses.forms import SeriesForm
 from courses.models import ClassSession, Edition
+from lib.refused import Refused
 
 NEW = -1_000_000
 
@@ -43,7 +44,7 @@ def classes_add(request, pk):
     if "confirm" in request.POST and not blocked:
         try:
             made = actions.schedule_classes(edition=edition, classes=form.planned, by=request.user)
-        except actions.Refused as refusal:
+        except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, _("Classes added: %(count)s.") % {"count": len(made)})
@@ -74,7 +75,7 @@ def preview(edition, planned):
 
 
 def slot(key, item, edition) -> rules.Slot:
+    # An initiative group is in one place even where it has two editions.
+    group = f"group {edition.group_id}" if edition.group_id else f"edition {edition.pk}"
     room = f"{edition.place}|{item.room}".casefold() if item.room else ""
-    return rules.Slot(
-        key, item.starts_at, item.ends_at, str(item.trainer.pk), room, str(edition.pk)
-    )
+    return rules.Slot(key, item.starts_at, item.ends_at, str(item.trainer.pk), room, group)

@@ -11,6 +11,7 @@ from courses import actions
 from courses.enums import StaffRole
 from courses.forms import EditionForm
 from courses.models import Edition
+from lib.refused import Refused
 from people.enums import Role
 
 
@@ -60,7 +61,7 @@ def edition_move(request, pk):
     edition = get_object_or_404(Edition.objects.coordinated_by(request.user), pk=pk)
     try:
         actions.move_edition(edition=edition, state=request.POST.get("state", ""), by=request.user)
-    except actions.Refused as refusal:
+    except Refused as refusal:
         messages.error(request, str(refusal))
     else:
         messages.success(request, _("Saved."))

@@ -15,7 +15,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -152,4 +152,7 @@ def text_of(part: EmailMessage) -> str:
 
 def admin_login(request):
     """Wagtail's own sign-in page leads to ours, so that codes and two factors hold for staff."""
+    if request.user.is_authenticated:
+        # Signed in, and Wagtail sent them here: they may not enter, and asking again would not end.
+        return redirect("panel")
     return redirect_to_login(request.GET.get("next") or reverse("wagtailadmin_home"))

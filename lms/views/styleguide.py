@@ -46,7 +46,7 @@ def styleguide(request: HttpRequest) -> HttpResponse:
     is_staff = request.user.is_authenticated and request.user.is_staff_member
     if not (settings.DEMO or is_staff):
         raise Http404
-    wrong = PatternForm({"name": "", "born": "31.02.1974", "agree": ""}, auto_id="wrong_%s")
+    wrong = PatternForm({"name": "", "born": "", "agree": ""}, auto_id="wrong_%s")
     wrong.is_valid()
     return render(
         request,

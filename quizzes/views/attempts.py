@@ -11,9 +11,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from courses import permissions
-from courses.actions import Refused
 from courses.models import CoursePage
 from lib.audit import record
+from lib.refused import Refused
 from quizzes import actions, rules
 from quizzes.models import Attempt, QuizPage
 

@@ -5,10 +5,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from courses import actions
-from courses.actions import PlannedClass, Refused
+from courses.actions import PlannedClass
 from courses.enums import EditionState, EnrolmentState
 from courses.models import ClassSession, Enrolment, Step, StepCompletion
 from courses.models.pages import CoursePath
+from lib.refused import Refused
 from tests.factories.courses import (
     CourseFactory,
     EditionFactory,
@@ -98,13 +99,15 @@ def test_two_editions_of_one_course_keep_separate_progress():
     assert (progress_of(one).done, progress_of(two).done) == (1, 0)
 
 
-def test_a_lesson_added_later_counts_for_those_under_way_and_not_for_those_who_finished():
+def test_a_lesson_added_later_counts_for_those_under_way_and_not_for_those_who_had_finished_at_the_close():
     course, module, lessons = course_with_lessons(2)
     finished = EnrolmentFactory(edition=EditionFactory(course=course))
     under_way = EnrolmentFactory(edition=finished.edition)
     for lesson in lessons:
         actions.complete_step(enrolment=finished, step=lesson, by=None)
     actions.complete_step(enrolment=under_way, step=lessons[0], by=None)
+    closed = actions.move_edition(edition=finished.edition, state="closed", by=UserFactory())
+    actions.move_edition(edition=closed, state="running", by=UserFactory())
     late = LessonFactory(parent=module)
     Step.objects.filter(pk=late.pk).update(
         first_published_at=datetime.now(UTC) + timedelta(minutes=1)

@@ -4,6 +4,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from wagtail.models import ModelLogEntry
 
+from lib.refused import Refused
 from people import actions
 from people.enums import IdentityDocument, Role
 from people.forms import PersonForm
@@ -100,11 +101,27 @@ def test_a_person_is_found_by_exact_number_or_address_only():
     Person.objects.filter(pk=person.pk)
     person.document_number = "ZS1234567"
     person.save()
-    assert find_person("zs 1234567") == person
-    assert find_person("ALA@example.org") == person
-    assert find_person("ZS123456") is None
-    assert find_person("Gżegżółka") is None
-    assert find_person("") is None
+    assert find_person("zs 1234567", known=Person.objects.all()) == person
+    assert find_person("ALA@example.org", known=Person.objects.all()) == person
+    assert find_person("ZS123456", known=Person.objects.all()) is None
+    assert find_person("Gżegżółka", known=Person.objects.all()) is None
+    assert find_person("", known=Person.objects.all()) is None
+
+
+def test_by_address_only_people_already_known_to_the_coordinator_are_found():
+    PersonFactory(user=UserFactory(email="ala@example.org"))
+    assert find_person("ala@example.org", known=Person.objects.none()) is None
+
+
+def test_a_coordinator_cannot_take_over_the_account_of_staff():
+    admin = PersonFactory(user=UserFactory(roles=[Role.ADMINISTRATOR], email="a@example.org"))
+    coordinator = UserFactory(roles=[Role.COORDINATOR])
+    with pytest.raises(Refused):
+        actions.make_login_card(person=admin, by=coordinator)
+    with pytest.raises(Refused):
+        actions.change_person(person=admin, email="moj@example.org", changed=[], by=coordinator)
+    assert User.objects.get(pk=admin.user_id).check_password("test-password")
+    actions.make_login_card(person=admin, by=UserFactory(roles=[Role.ADMINISTRATOR]))
 
 
 def test_reading_a_number_leaves_who_why_and_when():
