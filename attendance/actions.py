@@ -15,6 +15,7 @@ from attendance.models import Mark, MarkChange, Register
 from courses import actions as course_actions
 from courses.models import ClassSession, Enrolment
 from lib.audit import record
+from lib.dates import local_day
 from lib.refused import Refused
 from people.models import User
 
@@ -54,7 +55,11 @@ def save_marks(
     register = lock_register(session, by)
     if register.closed_at:
         raise Refused(_("This class is closed. A coordinator can correct it, with a reason."))
-    check_wishes(session, register, wishes)
+    if register.session.cancelled_at:
+        raise Refused(_("This class is cancelled."))
+    if local_day(register.session.starts_at) > local_day(now):
+        raise Refused(_("This class is on a later day. Mark it when it takes place."))
+    check_wishes(session, register, wishes, by=by)
     marks = {mark.enrolment_id: mark for mark in register.marks.all()}
     current = {
         key: rules.Current(mark.status, mark.minutes_missed, mark.note, mark.version)
@@ -67,17 +72,17 @@ def save_marks(
 
 
 def check_wishes(
-    session: ClassSession, register: Register, wishes: Mapping[int, rules.Wish]
+    session: ClassSession, register: Register, wishes: Mapping[int, rules.Wish], *, by: User
 ) -> None:
-    on_list = set(
-        Enrolment.objects.filter(edition_id=session.edition_id)
-        .attending()
-        .values_list("pk", flat=True)
-    )
-    if not set(wishes) <= on_list:
+    """Refuse the whole save where one wish is not this register's, or is the marker's own."""
+    listed = Enrolment.objects.on_register(register)
+    people = dict(listed.order_by("pk").values_list("pk", "person__user_id"))
+    if not set(wishes) <= set(people):
         raise Refused(
             _("Someone in this form is not on the list of this class. Nothing was saved.")
         )
+    if any(people[key] == by.pk for key in wishes):
+        raise Refused(_("Nobody marks themselves. Another person must make this mark."))
     for wish in wishes.values():
         if wish.status not in MarkStatus.values:
             raise Refused(_("This status was not offered. Nothing was saved."))
@@ -183,7 +188,12 @@ def close_register(
     now = at or timezone.now()
     register = lock_register(session, by)
     if register.closed_at:
-        return register
+        if (register.topic, register.minutes) == (topic, minutes):
+            return register
+        raise Refused(
+            _("%(who)s closed this class meanwhile, with other words. Yours were not kept.")
+            % {"who": register.closed_by}
+        )
     if session.cancelled_at:
         raise Refused(_("This class is cancelled."))
     if session.starts_at > now:
@@ -229,10 +239,11 @@ def correct_mark(
     locked = Register.objects.select_for_update().get(pk=register.pk)
     if not reason.strip():
         raise Refused(_("Write the reason of the correction."))
-    wish = rules.Wish(status=status, missed=missed, note="", was=None, seen=0)
-    check_wishes(locked.session, locked, {enrolment.pk: wish})
     marks = {mark.enrolment_id: mark for mark in locked.marks.filter(enrolment=enrolment)}
     old = marks.get(enrolment.pk)
+    note = old.note if old else ""
+    wish = rules.Wish(status=status, missed=missed, note=note, was=None, seen=0)
+    check_wishes(locked.session, locked, {enrolment.pk: wish}, by=by)
     if old and (old.status, old.minutes_missed) == (status, missed):
         return old
     new = write_marks(

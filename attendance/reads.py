@@ -20,6 +20,7 @@ class ClassRow:
     pk: int
     edition_id: int
     starts_at: datetime
+    ends_at: datetime
     minutes: int
     closed_at: datetime | None
 
@@ -33,7 +34,7 @@ def class_rows(editions: Iterable[Edition]) -> dict[int, list[ClassRow]]:
             counted=Coalesce("register__minutes", "minutes"), closed_at=F("register__closed_at")
         )
         .order_by("starts_at", "pk")
-        .values_list("pk", "edition_id", "starts_at", "counted", "closed_at")
+        .values_list("pk", "edition_id", "starts_at", "ends_at", "counted", "closed_at")
     )
     found: dict[int, list[ClassRow]] = defaultdict(list)
     for row in rows:

@@ -114,7 +114,8 @@ def printed(snapshot: Mapping[str, Any], document_number: str) -> dict[str, Any]
     holder, course, issuer = snapshot["holder"], snapshot["course"], snapshot["issuer"]
     about, opening, closing = wording(course["kind"], holder["form"])
     name = f"{holder['given_names']} {holder['family_name']}"
-    minutes = course["total_minutes"] or snapshot["minutes_planned"]
+    # The hours that took place; the programme's own table stands on page 2.
+    minutes = snapshot["minutes_planned"] or course["total_minutes"]
     project = snapshot["project"] or {"title": "", "number": "", "sentence": "", "signs": []}
     return {
         "title": f"Zaświadczenie {about} nr {snapshot['number']}: {course['title']}",

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import prefetch_related_objects
+from django.db.models import Exists, OuterRef, Q, prefetch_related_objects
 
 from attendance.reads import class_rows, hour_summaries
 from attendance.rules import Summary
@@ -70,7 +70,12 @@ def candidates_of(
     """
     editions = list(editions)
     people = Enrolment.objects.filter(edition__in=editions)
-    people = people.attending() if only is None else people.filter(pk__in=list(only))
+    if only is None:
+        # Whoever left keeps the certificate they have, and it can still be annulled.
+        holds = Certificate.objects.valid().filter(enrolment=OuterRef("pk"))
+        people = people.filter(Q(state__in=ATTENDING_STATES) | Exists(holds))
+    else:
+        people = people.filter(pk__in=list(only))
     enrolments = list(people.by_name())
     by_id = {edition.pk: edition for edition in editions}
     for enrolment in enrolments:
@@ -133,8 +138,8 @@ class Judge:
             is_issuer_themselves=self.by is not None and enrolment.person.user_id == self.by.pk,
             minutes_attended=hours.attended,
             minutes_planned=hours.planned,
-            classes_to_come=sum(row.starts_at > self.at for row in rows),
-            registers_open=sum(row.starts_at <= self.at and row.closed_at is None for row in rows),
+            classes_to_come=sum(row.ends_at > self.at for row in rows),
+            registers_open=sum(row.ends_at <= self.at and row.closed_at is None for row in rows),
             classes_unmarked=int(hours.unmarked > 0),
             steps_done=steps.done,
             steps_total=steps.total,

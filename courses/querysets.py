@@ -113,5 +113,13 @@ class EnrolmentQuerySet(models.QuerySet):
             .order_by(running, "-edition__starts_on", "-pk")
         )
 
+    def on_register(self, register: Any) -> Self:
+        """Those on the list of a class: attending now, or marked in its register before they left."""
+        marked = register.marks.filter(enrolment=OuterRef("pk"))
+        return self.filter(
+            Q(state__in=ATTENDING_STATES) | Exists(marked),
+            edition_id=register.session.edition_id,
+        )
+
     def by_name(self) -> Self:
         return self.select_related("person").order_by("person__sort_key", "pk")

@@ -7,6 +7,7 @@ from django.utils.html import strip_tags
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
+from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
 from wagtail.fields import RichTextField
 from wagtail.models import Orderable
@@ -19,6 +20,26 @@ from quizzes.enums import CHOICE_KINDS, QuestionKind
 from quizzes.querysets import AttemptQuerySet
 
 PLAIN = ["bold", "italic", "ol", "ul"]
+
+
+class QuestionForm(WagtailAdminModelForm):
+    """Refuses a question that nobody could answer rightly."""
+
+    def clean(self):
+        cleaned = super().clean()
+        formset = self.formsets.get("answers")
+        kind = cleaned.get("kind")
+        if formset is None or kind in {None, QuestionKind.NUMERIC} or not formset.is_valid():
+            return cleaned
+        rows = [row for row in formset.cleaned_data if row and not row.get("DELETE")]
+        right = sum(bool(row.get("is_correct")) for row in rows)
+        if not right:
+            self.add_error(None, _("Mark at least one answer as correct."))
+        elif right > 1 and kind in {QuestionKind.SINGLE, QuestionKind.TRUEFALSE}:
+            self.add_error(None, _("Only one answer of this question can be correct."))
+        elif len(rows) < 2 and kind in CHOICE_KINDS:
+            self.add_error(None, _("Give at least two answers to choose from."))
+        return cleaned
 
 
 class Question(index.Indexed, ClusterableModel):
@@ -55,7 +76,12 @@ class Question(index.Indexed, ClusterableModel):
         FieldPanel("feedback"),
         FieldPanel("law_date"),
     ]
-    search_fields = [index.SearchField("stem"), index.FilterField("kind")]
+    search_fields = [
+        index.SearchField("stem"),
+        index.AutocompleteField("stem"),
+        index.FilterField("kind"),
+    ]
+    base_form_class = QuestionForm
 
     class Meta:
         ordering = ["pk"]

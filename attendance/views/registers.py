@@ -14,7 +14,9 @@ from attendance import actions, permissions
 from attendance.enums import MarkStatus
 from attendance.forms import CloseForm, CorrectionForm, Unreadable, read_wishes
 from attendance.models import Mark, MarkChange, Register
+from courses.enums import ATTENDING_STATES
 from courses.models import ClassSession
+from lib.dates import local_day
 from lib.refused import Refused
 
 # The three that a thumb needs most come first; the rest wait behind “more”.
@@ -29,6 +31,9 @@ MORE = (
     MarkStatus.REMOTE,
     MarkStatus.EXEMPT,
 )
+
+
+ROW_FIELDS = ("edition", "state", "person", "person__given_names", "person__family_name")
 
 
 def visible_class(user, pk) -> ClassSession:
@@ -59,8 +64,9 @@ def person_rows(session: ClassSession, submitted=None, conflicts=frozenset()) ->
     submitted = submitted or {}
     rows = []
     # Names alone: the number of a document would be decrypted for each person.
-    people = session.edition.enrolments.attending().by_name()
-    for enrolment in people.only("edition", "person", "person__given_names", "person__family_name"):
+    enrolments = session.edition.enrolments
+    people = enrolments.on_register(register) if register else enrolments.attending()
+    for enrolment in people.by_name().only(*ROW_FIELDS):
         mark = marks.get(enrolment.pk)
         wish = submitted.get(enrolment.pk)
         status = wish.status if wish else (mark.status if mark else "")
@@ -79,6 +85,7 @@ def person_rows(session: ClassSession, submitted=None, conflicts=frozenset()) ->
                 "seen": str(mark.version if mark else 0),
                 "conflict": enrolment.pk in conflicts,
                 "is_open": bool(note) or status in MORE,
+                "has_left": enrolment.state not in ATTENDING_STATES,
             }
         )
     return rows
@@ -87,7 +94,9 @@ def person_rows(session: ClassSession, submitted=None, conflicts=frozenset()) ->
 def register_context(user, session, rows) -> dict:
     register = getattr(session, "register", None)
     is_closed = bool(register and register.closed_at)
-    can_mark = not is_closed and not session.cancelled_at and permissions.can_mark(user, session)
+    is_later = local_day(session.starts_at) > local_day(timezone.now())
+    is_markable = not (is_closed or session.cancelled_at or is_later)
+    can_mark = is_markable and permissions.can_mark(user, session)
     return {
         "session": session,
         "edition": session.edition,
@@ -100,6 +109,7 @@ def register_context(user, session, rows) -> dict:
         ],
         "minutes": str(session.minutes),
         "is_closed": is_closed,
+        "is_later": is_later,
         "can_mark": can_mark,
         "can_correct": is_closed and permissions.can_correct(user, register),
         "unmarked": sum(not row["mark"] for row in rows),
@@ -141,7 +151,7 @@ def register_save(request, pk):
         message = str(refusal) if isinstance(refusal, Refused) else _("Minutes are whole numbers.")
         return refused(request, session, message, wants_json)
     if wants_json:
-        return JsonResponse(saved_json(saved))
+        return JsonResponse(saved_json(saved, wishes))
     if saved.conflicts:
         rows = person_rows(
             ClassSession.objects.select_related("edition", "register").get(pk=pk),
@@ -173,11 +183,15 @@ def shown_time(moment) -> str:
     return date_format(timezone.localtime(moment), "G:i")
 
 
-def saved_json(saved: actions.Saved) -> dict:
-    """What the page needs to go on: the new version of each row, and who else wrote where."""
+def saved_json(saved: actions.Saved, wishes) -> dict:
+    """What the page needs to go on: the version of each row it sent, and who else wrote where.
+
+    Of unwritten rows too: an answer that was lost on its way is told again by the next try.
+    """
+    settled = [key for key in wishes if key in saved.marks and key not in saved.conflicts]
     return {
         "saved_at": shown_time(saved.at),
-        "rows": {key: {"version": saved.marks[key].version} for key in saved.written},
+        "rows": {key: {"version": saved.marks[key].version} for key in settled},
         "conflicts": {
             key: {
                 "status": saved.marks[key].status,
@@ -224,7 +238,9 @@ def register_history(request, pk):
 def register_sheet(request, pk):
     """The sheet to print and sign by hand."""
     session = visible_class(request.user, pk)
-    people = session.edition.enrolments.attending().by_name()
+    enrolments = session.edition.enrolments
+    register = getattr(session, "register", None)
+    people = (enrolments.on_register(register) if register else enrolments.attending()).by_name()
     context = {"session": session, "edition": session.edition, "people": people}
     context |= {"blank": range(3), "sign_set": getattr(session.edition.project, "sign_set", None)}
     return render(request, "attendance/register_sheet.html", context)

@@ -93,7 +93,7 @@ def holder_name(holder: Mapping) -> str:
 @register.filter
 def printed_minutes(snapshot: Mapping) -> int:
     """The minutes that the document states: of the programme, else of the classes."""
-    return snapshot["course"]["total_minutes"] or snapshot["minutes_planned"]
+    return snapshot["minutes_planned"] or snapshot["course"]["total_minutes"]
 
 
 @register.filter

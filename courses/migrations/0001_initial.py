@@ -107,7 +107,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('state', models.CharField(choices=[('applied', 'applied'), ('waiting', 'on the waiting list'), ('enrolled', 'taking part'), ('completed', 'completed'), ('withdrawn', 'withdrew'), ('excluded', 'removed from the list')], default='applied', max_length=20, verbose_name='state')),
-                ('steps_completed_at', models.DateTimeField(blank=True, editable=False, help_text='Steps published later do not take this back.', null=True, verbose_name='all steps done at')),
+                ('steps_completed_at', models.DateTimeField(blank=True, editable=False, help_text='Noted when the edition closes: later steps take nothing back.', null=True, verbose_name='all steps done at')),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
             ],
             options={

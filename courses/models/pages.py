@@ -127,10 +127,11 @@ class CoursePage(AddressedPage, Page):
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
-        path = CoursePath(self, getattr(request, "enrolment", None))
+        path = path_for(request, self)
         context |= {
             "editions": list(self.editions.announced().with_taken()),
             "path": path,
+            "chosen": path.chosen,
             "modules": path.modules,
             "enrolment": path.enrolment,
             "progress": path.progress if path.enrolment else None,
@@ -193,9 +194,11 @@ STEP_FIELDS = (
 class CoursePath:
     """The steps of a course in their order, as one person (or nobody) stands in it: one query."""
 
-    def __init__(self, course: CoursePage, enrolment: Enrolment | None):
+    def __init__(self, course: CoursePage, enrolment: Enrolment | None, *, chosen: str = ""):
+        """`chosen`: "?zapis=…" where the reader chose among several enrolments; links carry it on."""
         self.course = course
         self.enrolment = enrolment
+        self.chosen = chosen
 
     @cached_property
     def steps(self) -> list["Step"]:
@@ -238,7 +241,7 @@ class CoursePath:
 
     def url_of(self, step: "Step") -> str:
         """From the course's address: Wagtail would look for the site of each page again."""
-        return self.course_url + step.url_path.removeprefix(self.course.url_path)
+        return self.course_url + step.url_path.removeprefix(self.course.url_path) + self.chosen
 
     def around(self, step: "Step") -> tuple["Step | None", "Step | None", int]:
         """The steps before and after `step`, and its place counted from 1 (0: not on the path)."""
@@ -249,6 +252,13 @@ class CoursePath:
         before = self.steps[place - 1] if place else None
         after = self.steps[place + 1] if place + 1 < len(ids) else None
         return before, after, place + 1
+
+
+def path_for(request, course: CoursePage) -> CoursePath:
+    """The path as the reader of this request walks it (courses.wagtail_hooks finds the enrolment)."""
+    enrolment = getattr(request, "enrolment", None)
+    chosen = f"?zapis={enrolment.pk}" if enrolment and "zapis" in request.GET else ""
+    return CoursePath(course, enrolment, chosen=chosen)
 
 
 class ModulePage(AddressedPage, Page):
@@ -267,11 +277,12 @@ class ModulePage(AddressedPage, Page):
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
         course = CoursePage.objects.ancestor_of(self).get()
-        path = CoursePath(course, getattr(request, "enrolment", None))
+        path = path_for(request, course)
         shown = [path.shown(step) for step in path.steps if step.path.startswith(self.path)]
         context |= {
             "course": course,
             "enrolment": path.enrolment,
+            "chosen": path.chosen,
             "steps": shown,
             "can_read": getattr(request, "can_read", False),
         }
@@ -296,7 +307,7 @@ class Step(AddressedPage, Page):
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
         course = getattr(request, "course", None) or CoursePage.objects.ancestor_of(self).get()
-        path = CoursePath(course, getattr(request, "enrolment", None))
+        path = path_for(request, course)
         before, after, position = path.around(self)
         context |= {
             "course": course,
@@ -308,10 +319,7 @@ class Step(AddressedPage, Page):
             "position": position,
             "total": len(path.steps),
             "is_done": any(step.pk == self.pk and step.is_done for step in path.steps),
-            # Someone in two editions of one course keeps the chosen one from step to step.
-            "chosen": f"?zapis={path.enrolment.pk}"
-            if path.enrolment and "zapis" in request.GET
-            else "",
+            "chosen": path.chosen,
         }
         return context
 

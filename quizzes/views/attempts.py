@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from courses import permissions
+from courses.enums import ATTENDING_STATES
 from courses.models import CoursePage
 from lib.audit import record
 from lib.refused import Refused
@@ -21,6 +22,14 @@ from quizzes.models import Attempt, QuizPage
 def own_attempt(user, pk) -> Attempt:
     attempts = Attempt.objects.filter(enrolment__person__user=user)
     return get_object_or_404(attempts.select_related("enrolment", "quiz"), pk=pk)
+
+
+def open_to_writing(user, pk) -> Attempt:
+    """The person's own attempt while they are on the list of the edition."""
+    attempt = own_attempt(user, pk)
+    if attempt.enrolment.state not in ATTENDING_STATES:
+        raise Http404
+    return attempt
 
 
 def neighbours(attempt) -> list[dict]:
@@ -63,9 +72,9 @@ def attempt_resume(request, pk):
 @never_cache
 def attempt_question(request, pk, position):
     """One question. Posting keeps the answer and goes where the pressed button says."""
-    attempt = own_attempt(request.user, pk)
     if request.method == "POST":
-        return answer(request, attempt, position)
+        return answer(request, open_to_writing(request.user, pk), position)
+    attempt = own_attempt(request.user, pk)
     if attempt.submitted_at:
         return redirect("attempt_result", pk)
     return render_question(request, attempt, position)
@@ -142,7 +151,7 @@ def attempt_review(request, pk):
 @login_required
 @require_POST
 def attempt_submit(request, pk):
-    attempt = own_attempt(request.user, pk)
+    attempt = open_to_writing(request.user, pk)
     actions.submit_attempt(attempt=attempt, by=request.user)
     return redirect("attempt_result", pk)
 
@@ -167,6 +176,7 @@ def attempt_result(request, pk):
                     item | {"chosen": item["id"] in chosen} for item in asked.asked["answers"]
                 ],
                 "text": response.get("text", ""),
+                "right": next((a["text"] for a in asked.asked["answers"] if a["correct"]), ""),
             }
         )
     context = {"attempt": attempt, "rows": rows, "can_retry": can_retry(attempt)}

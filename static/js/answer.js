@@ -28,9 +28,13 @@ form.addEventListener("input", (event) => {
   clearTimeout(timer);
   timer = setTimeout(send, event.target.name === "text" ? 900 : 150);
 });
-form.addEventListener("submit", () => {
-  unsent = false;
+form.addEventListener("submit", (event) => {
   clearTimeout(timer);
+  unsent = !navigator.onLine;
+  if (!unsent) return;
+  // Without a connection the next page would not come, and this one would be gone.
+  event.preventDefault();
+  say(form.dataset.waiting, "waiting");
 });
 addEventListener("online", () => unsent && send());
 addEventListener("beforeunload", (event) => {

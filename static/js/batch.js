@@ -10,6 +10,10 @@ if (form) {
     button.disabled = ticked === 0;
   };
   form.addEventListener("change", count);
+  // Enter on a tick would send the form, and a number is taken for good: only the button issues.
+  form.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && event.target.type === "checkbox") event.preventDefault();
+  });
   // A page kept by the back button keeps its ticks.
   addEventListener("pageshow", count);
 }

@@ -1,17 +1,20 @@
 // Saves each mark as it is made. What could not be sent waits here, says so, and is sent again.
 const form = document.querySelector("[data-register]");
 const status = form.querySelector("[data-status]");
+const closing = document.querySelector("#close form");
 const words = form.dataset;
 const waiting = new Set();
 let timer = 0;
-let sending = false;
+let underWay = null;
 
 const say = (text, state) => {
   status.className = `saved${state ? ` saved-${state}` : ""}`;
   status.firstElementChild.textContent = text;
 };
 
+const rows = () => [...form.querySelectorAll("[data-row]")];
 const rowOf = (key) => form.querySelector(`[data-row="${key}"]`);
+const chosen = (row) => row.querySelector("input[type=radio]:checked");
 
 const valuesOf = (keys) => {
   const all = new FormData(form);
@@ -26,62 +29,123 @@ const valuesOf = (keys) => {
   return body;
 };
 
-const settle = (key, sent, version) => {
-  const row = rowOf(key);
-  const missed = ["late", "left_early"].includes(sent.get(`status-${key}`)) ? sent.get(`missed-${key}`) || 0 : 0;
-  row.querySelector(`[name="was-${key}"]`).value = `${sent.get(`status-${key}`)}|${missed}|${sent.get(`note-${key}`) ?? ""}`;
-  row.querySelector(`[name="seen-${key}"]`).value = version;
+// As the server writes what a form showed: "status|minutes|note".
+const contentOf = (key, values) => {
+  const missed = ["late", "left_early"].includes(values.get(`status-${key}`)) ? values.get(`missed-${key}`) || 0 : 0;
+  return `${values.get(`status-${key}`)}|${missed}|${values.get(`note-${key}`) ?? ""}`;
+};
+
+const agree = (row) => {
   row.classList.remove("has-conflict");
   row.querySelector("[data-note]").hidden = true;
 };
 
+const settle = (key, sent, version) => {
+  const row = rowOf(key);
+  row.querySelector(`[name="was-${key}"]`).value = contentOf(key, sent);
+  row.querySelector(`[name="seen-${key}"]`).value = version;
+  agree(row);
+};
+
+// What the other wrote is not shown in the row, so that nothing of it counts as untouched: no "was".
 const tell = (key, other) => {
   const row = rowOf(key);
   const note = row.querySelector("[data-note]");
   row.classList.add("has-conflict");
+  row.querySelector(`[name="was-${key}"]`).value = "";
   row.querySelector(`[name="seen-${key}"]`).value = other.version;
   note.hidden = false;
   note.textContent = `${other.by}, ${other.at}: ${words.taken} ${other.label}`;
 };
 
-async function send() {
-  if (sending || !waiting.size) return;
-  sending = true;
+// The button that closes the class names how many are present, as its first number.
+const recount = () => {
+  const button = closing?.querySelector("button");
+  const present = rows().map(chosen).filter((one) => one && !["absent", "excused"].includes(one.value));
+  if (button) button.textContent = button.textContent.replace(/\d+/, present.length);
+};
+
+const later = (wait) => {
+  clearTimeout(timer);
+  timer = setTimeout(send, wait);
+};
+
+// One delivery at a time; whoever calls meanwhile waits for the same. True: all is in the register.
+function send() {
+  clearTimeout(timer);
+  underWay ??= deliver().finally(() => { underWay = null; });
+  return underWay;
+}
+
+async function deliver() {
+  if (!waiting.size) return true;
   const keys = [...waiting];
   const body = valuesOf(keys);
+  let answer;
+  let told;
   try {
-    const answer = await fetch(form.action, { method: "POST", body, headers: { Accept: "application/json" }, redirect: "error" });
-    const told = await answer.json();
-    if (answer.ok) {
-      // A row changed again while this was under way stays in the queue.
-      const now = valuesOf(keys);
-      for (const key of keys) {
-        const same = ["status", "missed", "note"].every((field) => now.get(`${field}-${key}`) === body.get(`${field}-${key}`));
-        if (told.rows[key]) settle(key, body, told.rows[key].version);
-        if (told.conflicts[key]) tell(key, told.conflicts[key]);
-        if (same) waiting.delete(key);
-      }
-      say(`${words.saved} ${told.saved_at}`, "saved");
-    } else {
-      waiting.clear();
-      say(`${words.failed} ${told.error}`, "failed");
-    }
+    answer = await fetch(form.action, { method: "POST", body, headers: { Accept: "application/json" }, redirect: "error" });
+    told = await answer.json();
   } catch {
     say(`${words.waiting} ${waiting.size}`, "waiting");
-    timer = setTimeout(send, 4000);
+    later(4000);
+    return false;
   }
-  sending = false;
-  if (waiting.size) timer = setTimeout(send, 1000);
+  if (!answer.ok) {
+    waiting.clear();
+    say(`${words.failed} ${told.error}`, "failed");
+    return false;
+  }
+  const now = valuesOf(keys);
+  for (const key of keys) {
+    // A row changed again while this was under way stays in the queue.
+    if (contentOf(key, now) === contentOf(key, body)) waiting.delete(key);
+    if (told.conflicts[key]) tell(key, told.conflicts[key]);
+    else if (told.rows[key]) settle(key, body, told.rows[key].version);
+    else agree(rowOf(key));
+  }
+  recount();
+  const refused = keys.filter((key) => told.conflicts[key]).map((key) => rowOf(key).querySelector(".person-name").textContent);
+  if (refused.length) say(`${words.failed} ${refused.join(", ")}`, "failed");
+  else say(`${words.saved} ${told.saved_at}`, "saved");
+  if (waiting.size) later(1000);
+  return !refused.length && !waiting.size;
 }
 
 form.addEventListener("input", (event) => {
   const row = event.target.closest("[data-row]");
-  if (!row || !row.querySelector("input[type=radio]:checked")) return;
+  if (!row || !chosen(row)) return;
   waiting.add(row.dataset.row);
-  clearTimeout(timer);
-  timer = setTimeout(send, event.target.type === "radio" ? 250 : 900);
+  later(event.target.type === "radio" ? 250 : 900);
 });
-form.addEventListener("submit", () => waiting.clear());
+
+// Pressing once more what another person overruled: the choice does not change, so no "input" tells.
+form.addEventListener("click", (event) => {
+  const row = event.target.closest("[data-row].has-conflict");
+  if (!row || event.target.type !== "radio") return;
+  waiting.add(row.dataset.row);
+  later(250);
+});
+
+// The buttons send from here as well: without a connection, leaving the page would lose the marks.
+form.addEventListener("submit", (event) => {
+  const everyone = event.submitter?.name === "all";
+  for (const row of rows()) {
+    const key = row.dataset.row;
+    if (everyone && !chosen(row)) row.querySelector("[value=present]").checked = true;
+    if (chosen(row) && contentOf(key, valuesOf([key])) !== row.querySelector(`[name="was-${key}"]`).value) waiting.add(key);
+  }
+  if (!waiting.size) return;
+  event.preventDefault();
+  send();
+});
+
+closing?.addEventListener("submit", async (event) => {
+  if (!waiting.size) return;
+  event.preventDefault();
+  if (await send()) closing.requestSubmit();
+});
+
 addEventListener("online", send);
 addEventListener("beforeunload", (event) => {
   if (waiting.size) event.preventDefault();

@@ -9,7 +9,7 @@ from attendance import actions
 from attendance.models import Mark, MarkChange, Register
 from attendance.reads import hour_summaries
 from attendance.rules import Wish
-from courses.actions import Refused
+from lib.refused import Refused
 from tests.factories.courses import ClassSessionFactory, EditionFactory, EnrolmentFactory
 from tests.factories.people import UserFactory
 

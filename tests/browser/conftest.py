@@ -165,3 +165,40 @@ def sign_in(page: Page, login: str, password: str) -> None:
     page.locator("input[name=password]").fill(password)
     page.locator("input[name=password]").press("Enter")
     page.wait_for_url("**/panel/**")
+
+
+@pytest.fixture(scope="session")
+def running(site, browser) -> str:
+    """The edition of the management training that runs now: twelve people, sixteen classes."""
+    context = browser.new_context(base_url=site.url)
+    page = context.new_page()
+    sign_in(page, "koordynatorka", site.password("koordynatorka"))
+    link = page.get_by_role("link", name="Zarządzanie spółdzielnią socjalną, edycja").first
+    path = link.evaluate("link => link.pathname")
+    context.close()
+    return path
+
+
+@pytest.fixture(scope="session")
+def registers(site, browser, running) -> dict[str, str]:
+    """Addresses of its registers, one for each test that writes in it.
+
+    "late": of last week, half of its people marked; then today's; the others are still to come.
+    """
+    names = ["late", "today", "without javascript", "enter", "keyboard"]
+    names += ["two people", "one person", "offline"]
+    context = browser.new_context(base_url=site.url)
+    page = context.new_page()
+    sign_in(page, "prowadzaca", site.password("prowadzaca"))
+    page.goto(f"{running}zajecia/")
+    links = page.locator("tbody th a").evaluate_all("all => all.map(one => one.pathname)")
+    context.close()
+    return dict(zip(names, links[-len(names) :], strict=True))
+
+
+@pytest.fixture(scope="session")
+def certificates_page(site) -> str:
+    """The certificates of the edition that ended last week: two people can have theirs."""
+    return next(
+        path for path in site.demo["pages"]["coordinator"] if path.endswith("zaswiadczenia/")
+    )

@@ -7,26 +7,12 @@ from pathlib import Path
 
 from playwright.sync_api import expect
 
-from lms.demo import content
+from tests.browser import quizzes
 from tests.browser.conftest import PHONE
 
-QUIZ = content.read("vocational/porzadkowe")["quiz"]["question"]
+QUIZ = quizzes.questions("vocational/porzadkowe")
 COURSE = "Prace porządkowe"
 NUMBER = re.compile(r"OSS/\d{4}/\d{5}")
-
-
-def answer_question(page) -> None:
-    """Answer the question on the page as the demo's own key has it."""
-    stem = page.locator(".question legend, .question.field > label").inner_text().strip()
-    (question,) = (row for row in QUIZ if row["stem"] == stem)
-    if question["kind"] == "numeric":
-        page.locator("input[name=text]").fill(question["value"].replace(".", ","))
-    elif question["kind"] == "short":
-        page.locator("input[name=text]").fill(question["answers"][0]["text"])
-    else:
-        for answer in question["answers"]:
-            if answer["correct"]:
-                page.locator(".answer", has_text=answer["text"]).first.locator("input").check()
 
 
 def test_from_the_last_lesson_to_a_certificate_that_a_stranger_verifies(
@@ -49,7 +35,7 @@ def finish_the_course(page) -> None:
     page.wait_for_url("**/test-**")
     page.locator("form[action*='start'] button").click()
     for _number in QUIZ:
-        answer_question(page)
+        quizzes.answer(page, QUIZ)
         expect(page.locator("[data-status].saved-saved")).to_be_visible()
         page.locator("button[name=go][value=next]").click()
     page.wait_for_url("**/sprawdz/")

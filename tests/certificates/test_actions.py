@@ -14,8 +14,8 @@ from certificates.enums import BatchState, ItemState
 from certificates.models import Batch, Certificate, NumberSequence
 from certificates.reads import candidates
 from certificates.rules import Reason, snapshot_hash
-from courses.actions import Refused
 from courses.enums import EnrolmentState
+from lib.refused import Refused
 from tests.certificates.conftest import make_scene
 
 pytestmark = pytest.mark.django_db

@@ -75,7 +75,7 @@ TABLE = {
     "edition_people": (edition, "get", READS),
     "person_add": (edition, "get", RUNS),
     "person_find": (edition, "post", RUNS),
-    "enrolment_detail": (enrolment, "get", RUNS),
+    "enrolment_detail": (enrolment, "get", RUNS | {"auditor"}),
     "enrolment_move": (enrolment, "post", RUNS),
     "person_edit": (enrolment, "get", RUNS),
     "person_number": (enrolment, "post", RUNS),

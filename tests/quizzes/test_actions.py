@@ -5,8 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from courses.actions import Refused
 from courses.models import Step, StepCompletion
+from lib.refused import Refused
 from lms.demo.content import in_order
 from quizzes import actions
 from quizzes.models import Answer, Attempt, AttemptQuestion, Question, QuizPage, QuizQuestion
