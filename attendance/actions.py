@@ -37,6 +37,8 @@ def lock_register(session: ClassSession, by: User) -> Register:
         session=session, defaults={"topic": session.topic, "minutes": session.minutes}
     )
     if is_new:
+        # The caller's class may be older than its cancellation.
+        session.refresh_from_db(fields=["cancelled_at", "starts_at"])
         record("attendance.register_open", register, by=by)
     return register
 
