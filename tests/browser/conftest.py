@@ -179,11 +179,23 @@ def running(site, browser) -> str:
     return path
 
 
+MOVE_BACK = """
+from datetime import timedelta
+from courses.models import ClassSession
+for path in {paths}:
+    session = ClassSession.objects.get(pk=path.split("/")[2])
+    session.starts_at -= timedelta(days=98)
+    session.ends_at -= timedelta(days=98)
+    session.save()
+"""
+
+
 @pytest.fixture(scope="session")
 def registers(site, browser, running) -> dict[str, str]:
     """Addresses of its registers, one for each test that writes in it.
 
-    "late": of last week, half of its people marked; then today's; the others are still to come.
+    "late": of last week, half of its people marked; then today's. The others are still to come in
+    the demo; they are moved back by some weeks, for a class is marked on its day or later.
     """
     names = ["late", "today", "without javascript", "enter", "keyboard"]
     names += ["two people", "one person", "offline"]
@@ -193,7 +205,9 @@ def registers(site, browser, running) -> dict[str, str]:
     page.goto(f"{running}zajecia/")
     links = page.locator("tbody th a").evaluate_all("all => all.map(one => one.pathname)")
     context.close()
-    return dict(zip(names, links[-len(names) :], strict=True))
+    found = dict(zip(names, links[-len(names) :], strict=True))
+    site.manage("shell", "-v0", "-c", MOVE_BACK.format(paths=list(found.values())[2:]))
+    return found
 
 
 @pytest.fixture(scope="session")
