@@ -2,6 +2,7 @@
 
 import os
 import tempfile
+from urllib.parse import urlsplit
 
 # Files of its own for each process, gone with it. The base settings read the variable.
 data = tempfile.TemporaryDirectory(prefix="lms-tests-")
@@ -9,7 +10,8 @@ os.environ["LMS_DATA"] = data.name
 # Each of pytest's processes has its own Redis database: clearing one's cache leaves the others'.
 if redis_url := os.environ.get("REDIS_URL"):
     worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
-    os.environ["REDIS_URL"] = f"{redis_url.rstrip('/')}/{worker + 1}"
+    # A worker inherits the variable as pytest's main process has already set it.
+    os.environ["REDIS_URL"] = urlsplit(redis_url)._replace(path=f"/{worker + 1}").geturl()
 
 from lms.settings.base import STORAGES as BASE_STORAGES  # noqa: E402
 from lms.settings.demo import *  # noqa: E402, F403

@@ -15,6 +15,7 @@ import urllib.error
 import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import psycopg
 import pytest
@@ -22,11 +23,15 @@ from django.conf import settings
 from playwright.sync_api import Browser, Page, sync_playwright
 
 ROOT: Path = settings.BASE_DIR
-DATABASE = "lms_browser"
+# One of each for every process of pytest that comes to need a site.
+WORKER = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+DATABASE = f"lms_browser_{WORKER}"
+REDIS_INDEX = 12 + WORKER % 4
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
     for item in items:
         if "tests/browser" in str(item.path):
@@ -77,7 +82,7 @@ def environment_for(data: Path, port: int) -> dict[str, str]:
     if database := fresh_database(os.environ.get("DATABASE_URL", "")):
         environment["DATABASE_URL"] = database
     if redis := os.environ.get("REDIS_URL"):
-        environment["REDIS_URL"] = redis.rpartition("/")[0] + "/14"
+        environment["REDIS_URL"] = urlsplit(redis)._replace(path=f"/{REDIS_INDEX}").geturl()
     return environment
 
 
