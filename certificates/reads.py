@@ -14,7 +14,7 @@ from courses.enums import ATTENDING_STATES
 from courses.models import CoursePage, Edition, Enrolment, Step, StepCompletion
 from courses.rules import Progress, counted_steps, progress
 from people.models import Person, User
-from quizzes.models import Attempt, QuizPage
+from quizzes.models import QuizPage
 
 
 @dataclass(frozen=True)
@@ -166,8 +166,6 @@ class EarnedSteps:
         self.quiz_ids = set(quizzes.values_list("pk", flat=True))
         pairs = StepCompletion.objects.filter(enrolment__in=enrolments).order_by("pk")
         self.done = set(pairs.values_list("enrolment_id", "step_id"))
-        passes = Attempt.objects.passed().filter(enrolment__in=enrolments).order_by("pk")
-        self.passed = set(passes.values_list("enrolment_id", "quiz_id"))
 
     def counted(self, enrolment: Enrolment) -> set[int]:
         required = self.required[enrolment.edition.course_id]
@@ -179,7 +177,7 @@ class EarnedSteps:
 
     def quizzes(self, enrolment: Enrolment) -> Progress:
         counted = self.counted(enrolment) & self.quiz_ids
-        return progress(counted, {pk for pk in counted if (enrolment.pk, pk) in self.passed})
+        return progress(counted, {pk for pk in counted if (enrolment.pk, pk) in self.done})
 
 
 def fields_present(course: CoursePage, issuer: Issuer | None) -> set[str]:

@@ -18,7 +18,12 @@ from people.enums import Role
 from people.models import NumberReading, Person, User
 
 # Django permissions by role: "app.model" gives view, add, change and delete; "app.model:view" that one.
-CONTENT = ("wagtailimages.image", "wagtaildocs.document", "quizzes.question")
+CONTENT = (
+    "wagtailimages.image",
+    "wagtaildocs.document",
+    "quizzes.question",
+    "quizzes.questioncategory",
+)
 STAFF_LISTS = ("programme.organisation", "programme.project", "programme.signset")
 # Wagtail's history shows an entry to those with any right on its model: these are the auditor's.
 LOGGED = (
@@ -36,7 +41,10 @@ ROLE_PERMISSIONS: dict[str, tuple[str, ...]] = {
     Role.EDITOR: ("wagtailadmin.admin:access", *CONTENT),
     Role.AUDITOR: (
         "wagtailadmin.admin:access",
-        *(f"{name}:view" for name in (*STAFF_LISTS, *LOGGED, "quizzes.question")),
+        *(
+            f"{name}:view"
+            for name in (*STAFF_LISTS, *LOGGED, "quizzes.question", "quizzes.questioncategory")
+        ),
     ),
     Role.ADMINISTRATOR: (
         "wagtailadmin.admin:access",

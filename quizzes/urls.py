@@ -1,11 +1,14 @@
 from django.urls import path
 
-from quizzes.views import attempts
+from quizzes.views import answers, attempts
 
 urlpatterns = [
     path("testy/<int:page_id>/start/", attempts.attempt_start, name="attempt_start"),
+    path("testy/<int:page_id>/proba/", attempts.quiz_try, name="quiz_try"),
     path("podejscia/<int:pk>/", attempts.attempt_resume, name="attempt_resume"),
-    path("podejscia/<int:pk>/<int:position>/", attempts.attempt_question, name="attempt_question"),
+    path("podejscia/<int:pk>/<int:position>/", answers.attempt_question, name="attempt_question"),
+    path("podejscia/<int:pk>/pytania/", attempts.attempt_questions, name="attempt_questions"),
+    path("podejscia/<int:pk>/stan/", answers.attempt_state, name="attempt_state"),
     path("podejscia/<int:pk>/sprawdz/", attempts.attempt_review, name="attempt_review"),
     path("podejscia/<int:pk>/zakoncz/", attempts.attempt_submit, name="attempt_submit"),
     path("podejscia/<int:pk>/wynik/", attempts.attempt_result, name="attempt_result"),

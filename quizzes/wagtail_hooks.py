@@ -1,9 +1,51 @@
-"""Names of this app's actions in the audit log."""
+"""The question bank in Wagtail, what a quiz page knows of its reader, names in the audit log."""
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.snippets.models import register_snippet
+from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from lib.audit import register_actions
+from quizzes import permissions, reads
+from quizzes.models import Question, QuestionCategory, QuizPage
+
+
+class QuestionViewSet(SnippetViewSet):
+    model = Question
+    icon = "help"
+    menu_label = _("Questions")
+    list_display = ["__str__", "get_kind_display", "category", "difficulty", "law_date"]
+    list_filter = ["kind", "category", "difficulty", "law_date"]
+    list_per_page = 50
+    copy_view_enabled = True
+
+
+class QuestionCategoryViewSet(SnippetViewSet):
+    model = QuestionCategory
+    icon = "folder-open-inverse"
+    menu_label = _("Categories")
+
+
+class QuestionBank(SnippetViewSetGroup):
+    items = (QuestionViewSet, QuestionCategoryViewSet)
+    menu_icon = "help"
+    menu_label = _("Question bank")
+    menu_name = "question-bank"
+
+
+register_snippet(QuestionBank)
+
+
+@hooks.register("before_serve_page", order=10)
+def find_standing(page, request, serve_args, serve_kwargs):
+    """After the courses' own hook, which found the reader's enrolment."""
+    if not isinstance(page, QuizPage):
+        return
+    enrolment = getattr(request, "enrolment", None)
+    if enrolment:
+        request.quiz_standing = reads.standing(page, enrolment, at=timezone.now())
+    request.may_try_quiz = permissions.may_try(request.user, request.course)
 
 
 @hooks.register("register_log_actions")
@@ -14,5 +56,12 @@ def log_actions(registry):
             "quizzes.start": (_("Start attempt"), _("Attempt started")),
             "quizzes.submit": (_("Submit attempt"), _("Attempt submitted and graded")),
             "quizzes.refused": (_("Refused answer"), _("Answer refused")),
+            "quizzes.grade": (_("Grade answer"), _("Answer graded by a person")),
+            "quizzes.reopen": (_("Reopen grading"), _("Answer opened again for grading")),
+            "quizzes.regrade": (_("Grade again"), _("Attempt graded again after a correction")),
+            "quizzes.more_time": (_("More time"), _("Time in quizzes changed for a person")),
+            "quizzes.exception": (_("Exception in a quiz"), _("Exception made in a quiz")),
+            "quizzes.room_open": (_("Open in the room"), _("Quiz opened in the room")),
+            "quizzes.room_close": (_("Close in the room"), _("Quiz closed in the room")),
         },
     )

@@ -81,7 +81,9 @@ def requests(seeded: Seeded, browser: Callable[..., Browser]) -> list[Row]:
 
 def answering(seeded: Seeded, trainee: Browser) -> Ask:
     """Another answer to one question at each round, as its form posts it."""
-    asked = next(item for item in seeded.attempt.questions.all() if item.is_choice)
+    asked = next(
+        item for item in seeded.attempt.questions.select_related("version") if item.is_choice
+    )
     path = reverse("attempt_question", args=[seeded.attempt.pk, asked.position])
     trainee.open_form(path)
     offered = [answer["id"] for answer in asked.asked["answers"]]

@@ -19,7 +19,7 @@ from lms.demo.timetables import PRESENT, Plan
 from people import actions as people
 from people.enums import IdentityDocument, Role
 from people.models import Person, User
-from quizzes import actions as quizzes
+from quizzes.actions import attempts as quizzes
 from quizzes.models import Attempt, QuizPage
 
 MODULES = ("module-1-zarzadzanie", "module-2-ksiegowosc", "module-3-komunikacja")

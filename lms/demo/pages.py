@@ -253,15 +253,20 @@ def build_question(data: dict[str, Any]) -> Question:
         kind=data["kind"],
         stem=f"<p>{data['stem']}</p>",
         points=data["points"],
-        feedback=data["feedback"],
+        feedback=f"<p>{data['feedback']}</p>",
         law_date=data.get("law_date"),
-        value=Decimal(data["value"]) if "value" in data else None,
-        tolerance=Decimal(data.get("tolerance", "0")),
-        unit=data.get("unit", ""),
+        units=data.get("unit", ""),
     )
-    question.answers = content.in_order(
-        Answer(text=a["text"], is_correct=a["correct"], feedback=a.get("feedback", ""))
-        for a in data.get("answers", [])
-    )
+    answers = data.get("answers", [])
+    if "value" in data:
+        tolerance = Decimal(data.get("tolerance", "0"))
+        question.answers = [
+            Answer(text=data["value"], is_correct=True, tolerance=tolerance, sort_order=0)
+        ]
+    else:
+        question.answers = content.in_order(
+            Answer(text=a["text"], is_correct=a["correct"], feedback=a.get("feedback", ""))
+            for a in answers
+        )
     question.save()
     return question

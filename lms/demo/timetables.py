@@ -12,7 +12,7 @@ from courses.models import ClassSession, CoursePage, Edition, Enrolment, LessonP
 from lib.dates import local_day, local_moment
 from lib.hours import TEACHING_HOUR
 from people.models import Person, User
-from quizzes import actions as quizzes
+from quizzes.actions import attempts as quizzes
 from quizzes.models import QuizPage
 
 Mark = tuple[str, int]
@@ -143,30 +143,23 @@ def take_quiz(enrolment: Enrolment, quiz: QuizPage, *, wrong: int, day: date) ->
     by = enrolment.person.user
     at = local_moment(day, time(19, 0))
     attempt = quizzes.start_attempt(quiz=quiz, enrolment=enrolment, by=by, at=at)
-    for asked in attempt.questions.order_by("position"):
-        chosen, text = (
-            right_response(asked.asked) if asked.position > wrong else wrong_response(asked.asked)
-        )
+    for asked in attempt.questions.select_related("version").order_by("position"):
+        is_right = asked.position > wrong
         quizzes.save_response(
-            attempt=attempt, position=asked.position, chosen=chosen, text=text, at=at
+            attempt=attempt,
+            position=asked.position,
+            posted=response_to(asked.asked, right=is_right),
+            at=at,
         )
     quizzes.submit_attempt(attempt=attempt, by=by, at=at)
 
 
-def right_response(asked: dict) -> tuple[list[str], str]:
-    if asked["kind"] == "numeric":
-        return [], asked["value"]
-    right = [answer for answer in asked["answers"] if answer["correct"]]
-    if asked["kind"] == "short":
-        return [], right[0]["text"]
-    return [answer["id"] for answer in right], ""
-
-
-def wrong_response(asked: dict) -> tuple[list[str], str]:
+def response_to(asked: dict, *, right: bool) -> dict[str, list[str]]:
+    """The fields of a form that answers a choice, short text or number rightly or wrongly."""
     if asked["kind"] in {"numeric", "short"}:
-        return [], "0"
-    wrong = [answer["id"] for answer in asked["answers"] if not answer["correct"]]
-    return wrong[:1], ""
+        return {"text": [asked["answers"][0]["text"] if right else "0"]}
+    picked = [answer["id"] for answer in asked["answers"] if answer["correct"] is right]
+    return {"chosen": picked if right else picked[:1]}
 
 
 def close_edition(edition: Edition, enrolments: Iterable[Enrolment], *, by: User) -> None:

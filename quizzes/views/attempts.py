@@ -1,41 +1,60 @@
-"""A trainee's attempt: one question a page, saved as it is answered, graded on the server."""
+"""A trainee's attempt: start, the questions, the check before finishing, the result."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, JsonResponse
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.formats import date_format
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from courses import permissions
+from courses import permissions as course_permissions
 from courses.enums import ATTENDING_STATES
 from courses.models import CoursePage
-from lib.audit import record
 from lib.refused import Refused
-from quizzes import actions, rules
-from quizzes.models import Attempt, QuizPage
+from quizzes import permissions, reads
+from quizzes.actions import attempts as actions
+from quizzes.models import Attempt, AttemptQuestion, QuizPage
+from quizzes.rules import grading, presenting, timing
 
 
 def own_attempt(user, pk) -> Attempt:
-    attempts = Attempt.objects.filter(enrolment__person__user=user)
-    return get_object_or_404(attempts.select_related("enrolment", "quiz"), pk=pk)
+    attempts = Attempt.objects.of_user(user).select_related("enrolment", "quiz")
+    return get_object_or_404(attempts, pk=pk)
 
 
 def open_to_writing(user, pk) -> Attempt:
     """The person's own attempt while they are on the list of the edition."""
     attempt = own_attempt(user, pk)
-    if attempt.enrolment.state not in ATTENDING_STATES:
+    if attempt.enrolment and attempt.enrolment.state not in ATTENDING_STATES:
         raise Http404
     return attempt
 
 
-def neighbours(attempt) -> list[dict]:
-    """The questions of the attempt as a row of numbers: which are answered."""
-    rows = attempt.questions.order_by("position").values_list("position", "response")
-    return [{"position": place, "is_answered": bool(response)} for place, response in rows]
+def seconds_left(attempt: Attempt) -> int | None:
+    """Of the time limit by the server's clock, 0 when it is over; None without one."""
+    if attempt.deadline_at is None:
+        return None
+    return max(0, int((attempt.deadline_at - timezone.now()).total_seconds()))
+
+
+def is_over(attempt: Attempt) -> bool:
+    """Its time has run out, though nobody has handed it in yet."""
+    return timing.is_too_late(attempt.deadline_at, timezone.now())
+
+
+def numbered(questions: list[AttemptQuestion]) -> list[dict]:
+    """The questions as a row of numbers: which are answered, in whole or in part."""
+    return [
+        {
+            "position": item.position,
+            "is_answered": grading.is_whole(item.asked, item.response),
+            "is_begun": bool(item.response),
+            "asks": item.asked["kind"] != "description",
+            "section": item.section,
+        }
+        for item in questions
+    ]
 
 
 @login_required
@@ -44,11 +63,27 @@ def attempt_start(request, page_id):
     quiz = get_object_or_404(QuizPage.objects.live(), pk=page_id)
     course = CoursePage.objects.ancestor_of(quiz).get()
     chosen = request.POST.get("enrolment", "")
-    enrolment = permissions.enrolment_for(request.user, course, chosen)
+    enrolment = course_permissions.enrolment_for(request.user, course, chosen)
     if enrolment is None or (chosen and str(enrolment.pk) != chosen):
         raise Http404
     try:
         attempt = actions.start_attempt(quiz=quiz, enrolment=enrolment, by=request.user)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect(quiz.get_url(request))
+    return redirect("attempt_resume", attempt.pk)
+
+
+@login_required
+@require_POST
+def quiz_try(request, page_id):
+    """Staff go through a quiz as a trainee would."""
+    quiz = get_object_or_404(QuizPage, pk=page_id)
+    course = CoursePage.objects.ancestor_of(quiz).get()
+    if not permissions.may_try(request.user, course):
+        raise Http404
+    try:
+        attempt = actions.start_trial(quiz=quiz, by=request.user)
     except Refused as refusal:
         messages.error(request, str(refusal))
         return redirect(quiz.get_url(request))
@@ -62,77 +97,66 @@ def attempt_resume(request, pk):
     attempt = own_attempt(request.user, pk)
     if attempt.submitted_at:
         return redirect("attempt_result", pk)
-    unanswered = [row["position"] for row in neighbours(attempt) if not row["is_answered"]]
-    if unanswered:
+    rows = numbered(reads.asked_questions(attempt))
+    if attempt.is_one_way and attempt.reached <= len(rows):
+        return redirect("attempt_question", pk, attempt.reached)
+    unanswered = [row["position"] for row in rows if row["asks"] and not row["is_answered"]]
+    if unanswered and not attempt.is_one_way:
         return redirect("attempt_question", pk, unanswered[0])
     return redirect("attempt_review", pk)
 
 
-@login_required
-@never_cache
-def attempt_question(request, pk, position):
-    """One question. Posting keeps the answer and goes where the pressed button says."""
-    if request.method == "POST":
-        return answer(request, open_to_writing(request.user, pk), position)
-    attempt = own_attempt(request.user, pk)
-    if attempt.submitted_at:
-        return redirect("attempt_result", pk)
-    return render_question(request, attempt, position)
+def page_context(attempt: Attempt, questions: list[AttemptQuestion]) -> dict:
+    quiz, left = attempt.quiz, seconds_left(attempt)
+    return {
+        "attempt": attempt,
+        "rows": numbered(questions),
+        "total": len(questions),
+        "left": left,
+        "minutes_left": -(-left // 60) if left is not None else None,
+        "is_over": is_over(attempt),
+        "grace": int(timing.GRACE.total_seconds()),
+        "checks": bool(quiz and quiz.answers_shown == "during"),
+    }
+
+
+def question_context(item: AttemptQuestion, *, error: str = "", posted=None) -> dict:
+    """One question as its page and the fragment of all questions show it; the key is not here
+    until the answer was checked for good."""
+    context = {
+        "item": item,
+        "question": presenting.public(item.asked, item.shown, item.response),
+        "error": error,
+        "revealed": None,
+    }
+    if error and posted:
+        context["question"]["text"] = posted.get("text", "")
+    if item.checked_at:
+        context["revealed"] = presenting.revealed(item.asked, item.shown, item.response)
+    return context
 
 
 def render_question(request, attempt, position, *, error="", status=200):
-    asked = get_object_or_404(attempt.questions, position=position)
-    rows = neighbours(attempt)
-    response = asked.response or {}
-    chosen = set(response.get("chosen", []))
-    context = {
-        "attempt": attempt,
-        "asked": asked,
-        "question": asked.asked,
-        "answers": [
-            {"id": item["id"], "text": item["text"], "checked": item["id"] in chosen}
-            for item in asked.asked["answers"]
-        ],
-        "text": request.POST.get("text", "") if error else response.get("text", ""),
-        "rows": rows,
-        "total": len(rows),
-        "error": error,
-    }
+    questions = reads.asked_questions(attempt)
+    item = next((item for item in questions if item.position == position), None)
+    if item is None:
+        raise Http404
+    context = page_context(attempt, questions)
+    context |= question_context(item, error=error, posted=request.POST)
     return render(request, "quizzes/attempt_question.html", context, status=status)
 
 
-def answer(request, attempt, position):
-    wants_json = request.headers.get("Accept") == "application/json"
-    text = request.POST.get("text", "")
-    asked = get_object_or_404(attempt.questions, position=position)
-    if asked.asked["kind"] == "numeric" and text.strip() and rules.read_number(text) is None:
-        error = _("Write a number, for example 12 or 0,5.")
-        if wants_json:
-            return JsonResponse({"error": error}, status=422)
-        return render_question(request, attempt, position, error=error, status=422)
-    try:
-        saved = actions.save_response(
-            attempt=attempt, position=position, chosen=request.POST.getlist("chosen"), text=text
-        )
-    except Refused as refusal:
-        record("quizzes.refused", attempt, by=request.user, position=position)
-        if wants_json:
-            return JsonResponse({"error": str(refusal)}, status=409)
-        messages.error(request, str(refusal))
-        return redirect("attempt_resume", attempt.pk)
-    if wants_json:
-        moment = timezone.localtime(saved.saved_at)
-        return JsonResponse({"saved_at": date_format(moment, "G:i")})
-    return redirect(*where_next(request, attempt, position))
-
-
-def where_next(request, attempt, position):
-    last = attempt.questions.count()
-    if request.POST.get("go") == "back" and position > 1:
-        return "attempt_question", attempt.pk, position - 1
-    if request.POST.get("go") == "review" or position >= last:
-        return "attempt_review", attempt.pk
-    return "attempt_question", attempt.pk, position + 1
+@login_required
+@never_cache
+def attempt_questions(request, pk):
+    """All questions of a free attempt as fragments: with these in hand a page works offline."""
+    attempt = own_attempt(request.user, pk)
+    if attempt.submitted_at or attempt.is_one_way or is_over(attempt):
+        raise Http404
+    questions = reads.asked_questions(attempt)
+    context = page_context(attempt, questions)
+    context["items"] = [question_context(item) for item in questions]
+    return render(request, "quizzes/_attempt_questions.html", context)
 
 
 @login_required
@@ -142,9 +166,10 @@ def attempt_review(request, pk):
     attempt = own_attempt(request.user, pk)
     if attempt.submitted_at:
         return redirect("attempt_result", pk)
-    rows = neighbours(attempt)
-    unanswered = sum(not row["is_answered"] for row in rows)
-    context = {"attempt": attempt, "rows": rows, "unanswered": unanswered}
+    questions = reads.asked_questions(attempt)
+    context = page_context(attempt, questions)
+    asking = [row for row in context["rows"] if row["asks"]]
+    context["unanswered"] = sum(not row["is_answered"] for row in asking)
     return render(request, "quizzes/attempt_review.html", context)
 
 
@@ -159,32 +184,40 @@ def attempt_submit(request, pk):
 @login_required
 @never_cache
 def attempt_result(request, pk):
-    """The result with the why of each answer. The key is here only once the attempt is over."""
+    """The result with the why of each answer, as far as the quiz shows them now."""
     attempt = own_attempt(request.user, pk)
     if not attempt.submitted_at:
         return redirect("attempt_resume", pk)
-    rows = []
-    for asked in attempt.questions.order_by("position"):
-        response = asked.response or {}
-        chosen = set(response.get("chosen", []))
-        rows.append(
-            {
-                "asked": asked,
-                "question": asked.asked,
-                "is_right": asked.points == asked.asked["points"],
-                "answers": [
-                    item | {"chosen": item["id"] in chosen} for item in asked.asked["answers"]
-                ],
-                "text": response.get("text", ""),
-                "right": next((a["text"] for a in asked.asked["answers"] if a["correct"]), ""),
-            }
-        )
-    context = {"attempt": attempt, "rows": rows, "can_retry": can_retry(attempt)}
+    now = timezone.now()
+    shows_answers = reads.shows_answers(attempt, at=now)
+    context = {
+        "attempt": attempt,
+        "shows_score": reads.shows_score(attempt, at=now),
+        "shows_answers": shows_answers,
+        "rows": result_rows(attempt) if shows_answers else [],
+        "can_retry": can_retry(attempt),
+        "waits": attempt.waits_for_grading,
+    }
     return render(request, "quizzes/attempt_result.html", context)
 
 
-def can_retry(attempt) -> bool:
+def result_rows(attempt: Attempt) -> list[dict]:
+    return [
+        {
+            "item": item,
+            "revealed": presenting.revealed(item.asked, item.shown, item.response),
+            "rubric": [
+                row | {"given": (item.rubric_points or {}).get(row["id"])}
+                for row in item.asked["rubric"]
+            ],
+        }
+        for item in reads.asked_questions(attempt)
+        if item.asked["kind"] != "description"
+    ]
+
+
+def can_retry(attempt: Attempt) -> bool:
     quiz = attempt.quiz
-    if quiz is None or not quiz.live or attempt.is_passed:
+    if quiz is None or not quiz.live or attempt.is_passed or attempt.is_trial:
         return False
-    return quiz.attempts_allowed is None or attempt.number < quiz.attempts_allowed
+    return reads.standing(quiz, attempt.enrolment, at=timezone.now()).reason is None

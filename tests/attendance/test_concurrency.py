@@ -11,7 +11,7 @@ from attendance.models import Mark, MarkChange
 from attendance.rules import Wish
 from courses.actions import enrol_person
 from courses.models import ClassSession
-from quizzes.actions import start_attempt, submit_attempt
+from quizzes.actions.attempts import start_attempt, submit_attempt
 from quizzes.models import Attempt
 from tests.factories.courses import ClassSessionFactory, EditionFactory, EnrolmentFactory
 from tests.factories.people import PersonFactory, UserFactory

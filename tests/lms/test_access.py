@@ -17,6 +17,7 @@ READS = frozenset({"trainer", "coordinator", "auditor", "administrator"})
 MARKS = frozenset({"trainer", "coordinator", "administrator"})
 RUNS = frozenset({"coordinator", "administrator"})
 OWN = frozenset({"trainee"})
+TRIES = frozenset({"trainer", "coordinator", "editor", "administrator"})
 
 
 def edition(world):
@@ -90,6 +91,9 @@ TABLE = {
     "edition_attendance": (edition, "get", READS),
     "my_attendance": (enrolment, "get", OWN),
     "attempt_start": (lambda world: [world.quiz.pk], "post", OWN),
+    "quiz_try": (lambda world: [world.quiz.pk], "post", TRIES),
+    "attempt_questions": (attempt, "get", OWN),
+    "attempt_state": (attempt, "get", OWN),
     "attempt_resume": (attempt, "get", OWN),
     "attempt_question": (lambda world: [world.attempt.pk, 1], "get", OWN),
     "attempt_review": (attempt, "get", OWN),

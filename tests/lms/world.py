@@ -11,7 +11,7 @@ from certificates.models import Batch, Certificate
 from courses.models import ClassSession, Edition, Enrolment, LessonPage, Step
 from people.enums import Role
 from people.models import User
-from quizzes.actions import start_attempt, submit_attempt
+from quizzes.actions.attempts import start_attempt, submit_attempt
 from quizzes.models import Attempt, QuizPage
 from tests.factories.courses import (
     ClassSessionFactory,

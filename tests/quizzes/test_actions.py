@@ -1,14 +1,13 @@
 """Attempts: what was asked is kept, reload is free, the server grades, a pass completes the step."""
 
 from datetime import UTC, datetime
-from decimal import Decimal
 
 import pytest
 
 from courses.models import Step, StepCompletion
 from lib.refused import Refused
 from lms.demo.content import in_order
-from quizzes import actions
+from quizzes.actions import attempts as actions
 from quizzes.models import Answer, Attempt, AttemptQuestion, Question, QuizPage, QuizQuestion
 from tests.factories.courses import CourseFactory, EditionFactory, EnrolmentFactory, ModuleFactory
 from tests.factories.people import UserFactory
@@ -34,7 +33,7 @@ def make_quiz(questions, course=None, **fields):
 
 @pytest.fixture
 def quiz():
-    number = make_question("numeric", (), value=Decimal(5), unit="osób")
+    number = make_question("numeric", (("5", True),), units="osób")
     return make_quiz([make_question(), number], pass_percent=60)
 
 
@@ -51,8 +50,8 @@ def start(quiz, enrolment):
 def respond(attempt, *, right=True):
     for asked in attempt.questions.all():
         good = [a["id"] for a in asked.asked["answers"] if a["correct"] is right]
-        text = "5" if right else "6"
-        actions.save_response(attempt=attempt, position=asked.position, chosen=good, text=text)
+        posted = {"chosen": good, "text": ["5" if right else "6"]}
+        actions.save_response(attempt=attempt, position=asked.position, posted=posted)
 
 
 def test_a_reload_gives_the_same_attempt_and_not_a_new_one(quiz, enrolment):
@@ -100,14 +99,14 @@ def test_a_question_edited_later_does_not_change_what_was_asked(quiz, enrolment)
 def test_after_the_end_an_answer_is_refused_and_nothing_changes(quiz, enrolment):
     attempt = actions.submit_attempt(attempt=start(quiz, enrolment), by=None)
     with pytest.raises(Refused):
-        actions.save_response(attempt=attempt, position=2, chosen=[], text="5")
+        actions.save_response(attempt=attempt, position=2, posted={"text": ["5"]})
     assert attempt.questions.get(position=2).response is None
 
 
 def test_an_answer_of_another_question_is_refused(quiz, enrolment):
     attempt = start(quiz, enrolment)
     with pytest.raises(Refused):
-        actions.save_response(attempt=attempt, position=1, chosen=["999999"], text="")
+        actions.save_response(attempt=attempt, position=1, posted={"chosen": ["999999"]})
     assert attempt.questions.get(position=1).response is None
 
 

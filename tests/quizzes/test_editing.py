@@ -2,6 +2,7 @@
 
 import pytest
 from django.urls import reverse
+from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text
 
 from people.actions import sync_roles
 from people.enums import Role
@@ -17,22 +18,26 @@ def editor(client):
     client.force_login(UserFactory(roles=[Role.EDITOR]))
 
 
-def posted(kind, answers):
-    stem = '{"blocks":[{"key":"a","text":"Czy?","type":"unstyled","depth":0,"inlineStyleRanges":[],"entityRanges":[]}],"entityMap":{}}'
+def posted(kind, answers, stem="<p>Czy?</p>", **fields):
+    """answers: [(text, right) or (text, right, {field: value})]"""
+    rows = [
+        {"text": rich_text(text), "feedback": rich_text(""), "is_correct": "on" if right else ""}
+        | (more[0] if more else {})
+        for text, right, *more in answers
+    ]
     data = {
         "kind": kind,
-        "stem": stem,
+        "stem": rich_text(stem),
         "points": "1",
-        "tolerance": "0",
-        "answers-TOTAL_FORMS": str(len(answers)),
-        "answers-INITIAL_FORMS": "0",
-        "answers-MIN_NUM_FORMS": "0",
-        "answers-MAX_NUM_FORMS": "1000",
+        "partial": "all",
+        "difficulty": "medium",
+        "feedback": rich_text(""),
+        "grading_note": rich_text(""),
+        "answers": inline_formset(rows),
+        "criteria": inline_formset([]),
+        **fields,
     }
-    for number, (text, right) in enumerate(answers):
-        data |= {f"answers-{number}-text": text, f"answers-{number}-ORDER": str(number + 1)}
-        data |= {f"answers-{number}-is_correct": "on"} if right else {}
-    return data
+    return nested_form_data(data)
 
 
 @pytest.mark.parametrize(
@@ -46,6 +51,14 @@ def posted(kind, answers):
         ("multiple", [("tak", True), ("nie", True)], True),
         ("short", [("statut", True)], True),
         ("short", [("statut", False)], False),
+        ("numeric", [("5", True, {"tolerance": "0.5"})], True),
+        ("numeric", [("pięć", True)], False),
+        ("matching", [("a", False, {"match": "A"}), ("b", False, {"match": "B"})], True),
+        ("matching", [("a", False, {"match": "A"})], False),
+        ("ordering", [("a", False), ("b", False)], True),
+        ("gap", [("statut", True, {"gap": "1"})], False),
+        ("essay", [], True),
+        ("description", [], True),
     ],
 )
 def test_only_a_question_with_a_right_answer_is_saved(client, kind, answers, is_saved):
@@ -66,3 +79,34 @@ def test_only_a_question_with_a_right_answer_is_saved(client, kind, answers, is_
 )
 def test_staff_lists_answer_any_search(client, name, query):
     assert client.get(reverse(name), {"q": query}).status_code == 200
+
+
+def test_a_gap_question_needs_a_marker_for_each_gap(client):
+    url = reverse("wagtailsnippets_quizzes_question:add")
+    rows = [("statut", True, {"gap": "1"}), ("KRS", True, {"gap": "2"})]
+    assert client.post(url, posted("gap", rows, stem="<p>[[1]]</p>")).status_code == 200
+    assert client.post(url, posted("gap", rows, stem="<p>[[1]] i [[2]]</p>")).status_code == 302
+
+
+def test_each_edit_makes_a_version_and_going_back_finds_the_old_one(client):
+    add = reverse("wagtailsnippets_quizzes_question:add")
+    client.post(add, posted("single", [("tak", True), ("nie", False)]))
+    question = Question.objects.get()
+    first = question.current
+    question.points = 2
+    question.save()
+    assert question.current.number == 2
+    question.points = 1
+    question.save()
+    assert question.current == first
+    assert question.versions.count() == 2
+
+
+@pytest.mark.parametrize("mode", ["", "why"])
+def test_an_editor_sees_a_question_as_a_trainee_before_saving_it(client, mode):
+    url = reverse("wagtailsnippets_quizzes_question:preview_on_add")
+    data = posted("single", [("tak", True), ("nie", False)])
+    assert client.post(url, data).json()["is_valid"]
+    answer = client.get(url, {"mode": mode, "in_preview_panel": "true"}).content.decode()
+    assert "Czy?" in answer
+    assert ("result-answers" in answer) is (mode == "why")

@@ -1,0 +1,354 @@
+"""Writes of attempts. The score and the clock are the server's; what was asked is kept for ever."""
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from courses.actions import complete_step
+from courses.models import Enrolment
+from lib.audit import record
+from lib.refused import Refused
+from people.models import User
+from quizzes.enums import AtExpiry, GradeSource, Navigation, SubmittedBy
+from quizzes.models import (
+    Attempt,
+    AttemptQuestion,
+    GradeChange,
+    Question,
+    QuizPage,
+    QuizQuestion,
+    ResponseChange,
+)
+from quizzes.models.quizzes import slots_of
+from quizzes.reads import Standing, counted_attempt, is_done_by, standing
+from quizzes.rules import drawing, grading, timing
+
+TRIALS_KEPT = timedelta(days=1)
+
+
+def reasons() -> dict[str, str]:
+    """Why no new attempt may begin, by the codes of quizzes.rules.timing."""
+    return {
+        "early": _("This quiz is not open yet."),
+        "over": _("This quiz is closed."),
+        "used_up": _("All attempts allowed in this quiz are used. Ask the trainer."),
+        "wait": _("The next attempt may begin a little later."),
+        "not_in_room": _("This quiz is taken in the room, when the trainer opens it."),
+    }
+
+
+@transaction.atomic
+def start_attempt(
+    *, quiz: QuizPage, enrolment: Enrolment, by: User, at: datetime | None = None
+) -> Attempt:
+    """The open attempt where there is one (a reload is free), else a new one with its questions."""
+    now = at or timezone.now()
+    Enrolment.objects.select_for_update().get(pk=enrolment.pk)
+    stands = standing(quiz, enrolment, at=now)
+    if stands.open_attempt:
+        if not timing.is_too_late(stands.open_attempt.deadline_at, now):
+            return stands.open_attempt
+        hand_in(stands.open_attempt, by=None, at=now, how=SubmittedBy.TIME)
+        stands = standing(quiz, enrolment, at=now)
+    if stands.reason:
+        raise Refused(reasons()[stands.reason])
+    last = max((attempt.number for attempt in stands.attempts), default=0)
+    attempt = Attempt(enrolment=enrolment, number=last + 1)
+    try:
+        return open_attempt(attempt, quiz, stands, by=by, at=now)
+    except IntegrityError:
+        return Attempt.objects.open().get(enrolment=enrolment, quiz=quiz)
+
+
+@transaction.atomic
+def start_trial(*, quiz: QuizPage, by: User, at: datetime | None = None) -> Attempt:
+    """Staff take the quiz as a trainee would; nothing of it counts, and it goes after a day."""
+    now = at or timezone.now()
+    trials = Attempt.objects.filter(tried_by=by, quiz=quiz)
+    current = trials.open().first()
+    if current and not timing.is_too_late(current.deadline_at, now):
+        return current
+    trials.delete()
+    window = timing.Window(None, None)
+    tries = timing.Tries(None, 0, timedelta(0), None)
+    stands = Standing([], None, window, tries, quiz.time_limit, None, None)
+    return open_attempt(Attempt(tried_by=by, number=1), quiz, stands, by=by, at=now)
+
+
+def open_attempt(
+    attempt: Attempt, quiz: QuizPage, stands: Standing, *, by: User, at: datetime
+) -> Attempt:
+    """Save the attempt with what it asks; the rules of today are its rules to the end."""
+    rows = questions_of(quiz)
+    if not any(question.kind != "description" for question, _row in rows):
+        raise Refused(_("This quiz has no questions yet."))
+    attempt.quiz, attempt.quiz_title, attempt.purpose = quiz, quiz.title, quiz.purpose
+    attempt.pass_percent, attempt.navigation = quiz.pass_percent, quiz.navigation
+    attempt.at_expiry, attempt.started_at = quiz.at_expiry, at
+    attempt.deadline_at = timing.deadline(at, stands.minutes, stands.window.closes_at)
+    attempt.points_possible = sum(possible(question, row) for question, row in rows)
+    with transaction.atomic():
+        attempt.save()
+    rng = random.SystemRandom()
+    AttemptQuestion.objects.bulk_create(
+        [
+            asked_in(attempt, place, question, row, rng)
+            for place, (question, row) in enumerate(rows, start=1)
+        ]
+    )
+    record("quizzes.start", attempt, by=by, quiz=quiz.pk, number=attempt.number)
+    return attempt
+
+
+def possible(question: Question, row: QuizQuestion) -> Decimal:
+    if question.kind == "description":
+        return Decimal(0)
+    return question.points if row.points is None else row.points
+
+
+def asked_in(
+    attempt: Attempt, place: int, question: Question, row: QuizQuestion, rng: random.Random
+) -> AttemptQuestion:
+    shuffles = bool(attempt.quiz and attempt.quiz.shuffles_answers)
+    version = question.keep_version() if question.current is None else question.current
+    return AttemptQuestion(
+        attempt=attempt,
+        position=place,
+        question=question,
+        version=version,
+        section=row.section,
+        shown=drawing.in_display_order(version.asked, rng, shuffles=shuffles),
+        possible=possible(question, row),
+    )
+
+
+def questions_of(quiz: QuizPage) -> list[tuple[Question, QuizQuestion]]:
+    """What this attempt asks, each with its row of the quiz; the name of a section leads its part."""
+    rows = list(quiz.questions.all().select_related("category"))
+    rng = random.SystemRandom()
+    try:
+        picked = drawing.drawn(slots_of(rows), rng)
+    except drawing.TooFew as error:
+        raise Refused(
+            _("This quiz cannot begin: the bank has too few questions for it.")
+        ) from error
+    ids = [pk for slot in picked for pk in slot]
+    found: dict[int, Any] = Question.objects.select_related("current").in_bulk(ids)
+    parts: list[list[tuple[Question, QuizQuestion]]] = [[]]
+    for row, slot in zip(rows, picked, strict=True):
+        if row.section:
+            parts.append([])
+        parts[-1] += [(found[pk], row) for pk in slot]
+    return [pair for part in parts for pair in arranged(part, quiz, rng)]
+
+
+def arranged(part: list, quiz: QuizPage, rng: random.Random) -> list:
+    """A part of the quiz in the order it is asked; only its first question carries its name."""
+    section = part[0][1].section if part else ""
+    if quiz.shuffles_questions:
+        rng.shuffle(part)
+    for place, (_question, row) in enumerate(part):
+        row.section = section if place == 0 else row.section
+    return part
+
+
+@dataclass(frozen=True)
+class Saved:
+    """What became of a response. `is_kept` False: a newer one from another window stands."""
+
+    question: AttemptQuestion
+    is_kept: bool
+    is_elsewhere: bool
+
+
+@dataclass(frozen=True)
+class Sending:
+    """How a window of the browser says what it sends: its own id, the number of the sending, and how
+    long ago the answer was made (a duration: the device's date is not asked)."""
+
+    window: str = ""
+    number: int | None = None
+    ago: timedelta = timedelta(0)
+
+
+@transaction.atomic
+def save_response(
+    *,
+    attempt: Attempt,
+    position: int,
+    posted: grading.Posted,
+    sending: Sending = Sending(),
+    at: datetime | None = None,
+) -> Saved:
+    """Keep a response as it is made; the attempt says whose it is. The same sending again is the same.
+
+    Raises Refused after the end, and for what was not offered; AttemptQuestion.DoesNotExist.
+    """
+    now = at or timezone.now()
+    locked = Attempt.objects.select_for_update().get(pk=attempt.pk)
+    asked = locked.questions.select_related("version").get(position=position)
+    refuse_closed(locked, asked, now)
+    try:
+        response = grading.checked_response(asked.asked, posted)
+    except grading.NotOffered as error:
+        raise Refused(_("This answer was not offered; nothing was changed.")) from error
+    repeated = (
+        sending.window
+        and asked.changes.filter(window=sending.window, number=sending.number).first()
+    )
+    if repeated:
+        return Saved(asked, repeated.is_kept, is_elsewhere=False)
+    made = timing.made_at(now, sending.ago, locked.started_at)
+    is_elsewhere = bool(asked.window and sending.window and asked.window != sending.window)
+    is_kept = timing.is_newer(made, asked.made_at)
+    if is_kept:
+        asked.response, asked.made_at, asked.saved_at = response, made, now
+        asked.sequence, asked.window = asked.sequence + 1, sending.window
+        asked.save(update_fields=["response", "made_at", "saved_at", "sequence", "window"])
+    ResponseChange.objects.create(
+        question=asked,
+        response=response,
+        made_at=made,
+        received_at=now,
+        window=sending.window,
+        number=sending.number,
+        is_kept=is_kept,
+    )
+    return Saved(asked, is_kept, is_elsewhere)
+
+
+def refuse_closed(attempt: Attempt, asked: AttemptQuestion, at: datetime) -> None:
+    if attempt.submitted_at:
+        raise Refused(_("This attempt is finished; the answer was not changed."))
+    if timing.is_too_late(attempt.deadline_at, at):
+        raise Refused(_("The time is over. What was saved before counts."))
+    if asked.checked_at:
+        raise Refused(_("You have checked this answer; it cannot be changed any more."))
+    if attempt.navigation == Navigation.ONE_WAY and asked.position != attempt.reached:
+        raise Refused(_("In this quiz one does not go back to earlier questions."))
+
+
+@transaction.atomic
+def go_on(*, attempt: Attempt, position: int) -> int:
+    """In a one-way quiz, leave a question for good; answers the position to show now."""
+    locked = Attempt.objects.select_for_update().get(pk=attempt.pk)
+    if locked.submitted_at is None and locked.reached == position:
+        locked.reached = position + 1
+        locked.save(update_fields=["reached"])
+    return locked.reached
+
+
+@transaction.atomic
+def check_answer(*, attempt: Attempt, position: int, at: datetime | None = None) -> AttemptQuestion:
+    """In a self-check, close one answer, so that its key may be shown."""
+    locked = Attempt.objects.select_for_update().get(pk=attempt.pk)
+    asked = locked.questions.select_related("version").get(position=position)
+    if asked.checked_at is None:
+        refuse_closed(locked, asked, at or timezone.now())
+        asked.checked_at = at or timezone.now()
+        asked.save(update_fields=["checked_at"])
+    return asked
+
+
+@transaction.atomic
+def submit_attempt(*, attempt: Attempt, by: User | None, at: datetime | None = None) -> Attempt:
+    """Grade the attempt and, on a pass, complete the step. A second submit changes nothing."""
+    now = at or timezone.now()
+    locked = lock_attempt(attempt.pk)
+    if locked.submitted_at:
+        return locked
+    late = timing.is_too_late(locked.deadline_at, now)
+    return hand_in(locked, by=by, at=now, how=SubmittedBy.TIME if late else SubmittedBy.HAND)
+
+
+def lock_attempt(pk: int) -> Attempt:
+    return (
+        Attempt.objects.select_for_update(of=("self",))
+        .select_related("enrolment__edition", "quiz")
+        .get(pk=pk)
+    )
+
+
+def hand_in(attempt: Attempt, *, by: User | None, at: datetime, how: str) -> Attempt:
+    """End a locked attempt: grade what rules can grade, leave essays to people."""
+    questions = list(attempt.questions.select_related("version"))
+    for item in questions:
+        exact = grading.points_for(item.asked, item.response, item.possible)
+        item.points = None if exact is None else grading.rounded(exact)
+    AttemptQuestion.objects.bulk_update(questions, ["points"])
+    GradeChange.objects.bulk_create(
+        [
+            GradeChange(question=item, points=item.points, source=GradeSource.COMPUTED, at=at)
+            for item in questions
+            if item.points is not None
+        ]
+    )
+    attempt.submitted_at, attempt.submitted_by = at, how
+    attempt.is_discarded = how == SubmittedBy.TIME and attempt.at_expiry == AtExpiry.DISCARD
+    settle(attempt, questions, by=by, at=at)
+    record(
+        "quizzes.submit",
+        attempt,
+        by=by,
+        points=str(attempt.points),
+        possible=str(attempt.points_possible),
+        passed=attempt.is_passed,
+        how=how,
+    )
+    return attempt
+
+
+def settle(
+    attempt: Attempt, questions: Sequence[AttemptQuestion], *, by: User | None, at: datetime
+) -> None:
+    """Add up a submitted attempt; complete the step where the attempt that counts allows it."""
+    attempt.points = grading.total([item.points or Decimal(0) for item in questions])
+    if all(item.points is not None for item in questions):
+        attempt.graded_at = attempt.graded_at or at
+    else:
+        attempt.graded_at = None
+    attempt.is_passed = (
+        attempt.graded_at is not None
+        and not attempt.is_discarded
+        and grading.is_passed(attempt.points, attempt.points_possible, attempt.pass_percent)
+    )
+    attempt.save(
+        update_fields=[
+            *("points", "submitted_at", "submitted_by", "graded_at", "is_passed", "is_discarded")
+        ]
+    )
+    if attempt.enrolment is None or attempt.quiz is None:
+        return
+    counts = counted_attempt(
+        list(Attempt.objects.filter(enrolment=attempt.enrolment, quiz=attempt.quiz)),
+        attempt.quiz.counting,
+    )
+    if counts and is_done_by(counts):
+        complete_step(enrolment=attempt.enrolment, step=attempt.quiz, by=by, at=at)
+
+
+def submit_expired(*, at: datetime | None = None) -> int:
+    """Hand in what nobody came back to; each attempt by itself, so that one fault stops no other."""
+    now = at or timezone.now()
+    done = 0
+    for pk in Attempt.objects.expired(at=now).values_list("pk", flat=True):
+        with transaction.atomic():
+            attempt = lock_attempt(pk)
+            if attempt.submitted_at is None:
+                hand_in(attempt, by=None, at=now, how=SubmittedBy.TIME)
+                done += 1
+    Attempt.objects.filter(tried_by__isnull=False, started_at__lt=now - TRIALS_KEPT).delete()
+    return done
+
+
+def last_grade(question: AttemptQuestion) -> int:
+    """What a grader saw: the newest change of points, 0 where there is none."""
+    return question.grades.aggregate(last=Max("pk"))["last"] or 0

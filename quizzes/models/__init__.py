@@ -1,0 +1,37 @@
+from quizzes.models.attempts import (
+    Accommodation,
+    Attempt,
+    AttemptQuestion,
+    GradeChange,
+    QuizException,
+    ResponseChange,
+    RoomOpening,
+)
+from quizzes.models.questions import (
+    Answer,
+    Criterion,
+    Question,
+    QuestionCategory,
+    QuestionTag,
+)
+from quizzes.models.quizzes import QuizPage, QuizQuestion
+from quizzes.models.versions import QuestionVersion, VersionFile
+
+__all__ = [
+    "Accommodation",
+    "Answer",
+    "Attempt",
+    "AttemptQuestion",
+    "Criterion",
+    "GradeChange",
+    "Question",
+    "QuestionCategory",
+    "QuestionTag",
+    "QuestionVersion",
+    "QuizException",
+    "QuizPage",
+    "QuizQuestion",
+    "ResponseChange",
+    "RoomOpening",
+    "VersionFile",
+]

@@ -1,0 +1,57 @@
+"""What questions said: versions that attempts ask, with the files they show."""
+
+import hashlib
+import json
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class QuestionVersion(models.Model):
+    """What a question said from one edit to the next; never changed, outlives the question."""
+
+    question = models.ForeignKey(
+        "quizzes.Question", on_delete=models.SET_NULL, related_name="versions", null=True
+    )
+    number = models.PositiveIntegerField()
+    asked = models.JSONField()
+    fingerprint = models.CharField(max_length=64)
+    created_at = models.DateTimeField(auto_now_add=True)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, related_name="+", null=True
+    )
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name = _("version of a question")
+        verbose_name_plural = _("versions of questions")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["question", "fingerprint"], name="version_once_a_question"
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.question_id}, {self.number}"
+
+
+class VersionFile(models.Model):
+    """Keeps the pictures and recordings of a version from being deleted."""
+
+    version = models.ForeignKey(QuestionVersion, on_delete=models.CASCADE, related_name="files")
+    image = models.ForeignKey(
+        "wagtailimages.Image", on_delete=models.PROTECT, related_name="+", null=True
+    )
+    document = models.ForeignKey(
+        "wagtaildocs.Document", on_delete=models.PROTECT, related_name="+", null=True
+    )
+
+    def __str__(self):
+        return f"{self.version_id}"
+
+
+def fingerprint_of(asked: dict[str, Any]) -> str:
+    """Of what is asked and how it is graded; the ids of answers count, for responses name them."""
+    return hashlib.sha256(json.dumps(asked, sort_keys=True, default=str).encode()).hexdigest()

@@ -1,0 +1,1 @@
+"""What decides about questions, attempts and results: pure functions of plain values."""
