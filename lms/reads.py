@@ -14,6 +14,7 @@ from courses.models import ClassSession, Edition, Enrolment
 from courses.models.pages import CoursePath
 from lib.dates import day_bounds, local_day
 from people.models import User
+from quizzes.models import AttemptQuestion
 
 SOON = timedelta(days=7)
 
@@ -66,6 +67,7 @@ def trainer_panel(user: User, *, at: datetime) -> dict[str, Any]:
         "late": [item for item in late if item not in rows],
         "coming": coming,
         "first": next((item for item in rows if not is_closed(item)), None),
+        "to_grade": AttemptQuestion.objects.waiting_for(user).count(),
         "editions": Edition.objects.staffed_by(user, "trainer").exclude(state=EditionState.CLOSED),
     }
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from quizzes.views import answers, attempts
+from quizzes.views import answers, attempts, exceptions, grading
 
 urlpatterns = [
     path("testy/<int:page_id>/start/", attempts.attempt_start, name="attempt_start"),
@@ -12,4 +12,13 @@ urlpatterns = [
     path("podejscia/<int:pk>/sprawdz/", attempts.attempt_review, name="attempt_review"),
     path("podejscia/<int:pk>/zakoncz/", attempts.attempt_submit, name="attempt_submit"),
     path("podejscia/<int:pk>/wynik/", attempts.attempt_result, name="attempt_result"),
+    path("ocenianie/", grading.grading_queue, name="grading_queue"),
+    path("ocenianie/<int:pk>/", grading.answer_grade, name="answer_grade"),
+    path("ocenianie/<int:pk>/ponownie/", grading.answer_reopen, name="answer_reopen"),
+    path(
+        "edycje/<int:pk>/testy/<int:quiz_pk>/ponownie/", grading.quiz_regrade, name="quiz_regrade"
+    ),
+    path("edycje/<int:pk>/testy/<int:quiz_pk>/sala/", exceptions.quiz_room, name="quiz_room"),
+    path("zapisy/<int:pk>/testy/", exceptions.enrolment_quizzes, name="enrolment_quizzes"),
+    path("zapisy/<int:pk>/testy/<int:quiz_pk>/", exceptions.quiz_exception, name="quiz_exception"),
 ]
