@@ -125,8 +125,11 @@ class SiteSettings(BaseSiteSetting):
     ]
 
     def save(self, *args, **kwargs):
+        is_new = self._state.adding
         super().save(*args, **kwargs)
-        site_content.forget()
+        # Wagtail makes the empty row when a page first asks for it: that changes nothing.
+        if not is_new:
+            site_content.forget()
 
     class Meta:
         verbose_name = _("site settings")

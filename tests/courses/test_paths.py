@@ -72,7 +72,6 @@ def publish_again(client, lesson):
 
 
 def test_a_lesson_published_by_the_clock_finds_its_place_on_its_own_page(client, course, lesson):
-    client.get(lesson.url)  # makes the site's settings, which forgets
     client.get(lesson.url)
     late = LessonFactory(parent=lesson.get_parent().specific, title="Statut")
     html = client.get(late.url).content.decode()
