@@ -20,7 +20,7 @@ from wagtail.models import Orderable, Page
 from wagtail.search import index
 
 from courses.blocks import LessonBodyBlock
-from courses.enums import CourseKind, HourUnit, LegalProfile
+from courses.enums import CourseKind, EditionState, HourUnit, LegalProfile
 from courses.models.paths import CoursePath, Outline, OutlineModule, OutlineStep
 from courses.querysets import StepManager
 from lib.hours import CLOCK_HOUR, TEACHING_HOUR
@@ -135,8 +135,10 @@ class CoursePage(AddressedPage, Page):
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
         path = path_for(request, self)
+        editions = list(self.editions.announced().with_taken().only(*EDITION_FIELDS))
         context |= {
-            "editions": list(self.editions.announced().with_taken().only(*EDITION_FIELDS)),
+            "editions": editions,
+            "is_recruiting": any(item.state == EditionState.RECRUITING for item in editions),
             "path": path,
             "chosen": path.chosen,
             "modules": path.modules,
