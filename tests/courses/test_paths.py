@@ -136,6 +136,15 @@ def test_kept_fragments_hold_nothing_of_the_reader(client, course, lesson):
     assert "Need help?" not in client.get(course.url).content.decode()
 
 
+def test_in_english_the_titles_behind_next_and_back_say_that_they_are_polish(
+    client, course, lesson
+):
+    second = LessonFactory(parent=lesson.get_parent().specific, title="Statut")
+    client.cookies["jezyk"] = "en"
+    assert 'Next: <span lang="pl">Statut</span>' in client.get(lesson.url).content.decode()
+    assert 'Back: <span lang="pl">O walnym</span>' in client.get(second.url).content.decode()
+
+
 def test_what_was_read_before_a_change_is_not_kept_after_it():
     kept = Kept("tests.kept", seconds=30)
 
