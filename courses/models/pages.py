@@ -222,10 +222,11 @@ def read_outline(course: CoursePage) -> Outline:
         )
     modules = ModulePage.objects.child_of(course).live().order_by("path")
     return Outline(
+        url,
         tuple(
             OutlineModule(pk, title, url + url_path[below:], tuple(steps[path]))
             for pk, title, url_path, path in modules.values_list("pk", "title", "url_path", "path")
-        )
+        ),
     )
 
 
@@ -305,8 +306,11 @@ class Step(AddressedPage, Page):
             "enrolment": path.enrolment,
             "path": path,
             "steps": [path.shown(step) for step in path.steps],
+            "course_url": path.course_url,
             "previous": before and before.as_page(),
+            "previous_url": path.url_of(before),
             "next": after and after.as_page(),
+            "next_url": path.url_of(after),
             "position": position,
             "total": len(path.steps),
             "is_done": bool(position) and self.pk in path.done,

@@ -40,6 +40,7 @@ class OutlineModule:
 class Outline:
     """The published modules of a course in their order, each with its published steps."""
 
+    url: str
     modules: tuple[OutlineModule, ...]
 
     @cached_property
@@ -82,8 +83,15 @@ class CoursePath:
         return next((s for s in self.steps if s.is_required and s.pk not in self.done), None)
 
     @property
+    def course_url(self) -> str:
+        return self.outline.url + self.chosen
+
+    @property
     def next_url(self) -> str:
-        return self.next_step.url + self.chosen if self.next_step else ""
+        return self.url_of(self.next_step)
+
+    def url_of(self, step: OutlineStep | None) -> str:
+        return step.url + self.chosen if step else ""
 
     @cached_property
     def modules(self) -> list[dict]:
@@ -102,7 +110,7 @@ class CoursePath:
         return {
             "pk": step.pk,
             "title": step.title,
-            "url": step.url + self.chosen,
+            "url": self.url_of(step),
             "kind": step.kind,
             "minutes": step.minutes,
             "is_done": step.pk in self.done,
