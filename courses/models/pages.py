@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.utils.functional import cached_property
+from django.utils.functional import SimpleLazyObject, cached_property
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import (
@@ -307,10 +307,12 @@ class Step(AddressedPage, Page):
             "path": path,
             "steps": [path.shown(step) for step in path.steps],
             "course_url": path.course_url,
-            "previous": before and before.as_page(),
-            "previous_url": path.url_of(before),
-            "next": after and after.as_page(),
-            "next_url": path.url_of(after),
+            "before": before,
+            "before_url": path.url_of(before),
+            "after": after,
+            "after_url": path.url_of(after),
+            # As a page, for {% pageurl %}: made only where a template asks.
+            "next": after and SimpleLazyObject(after.as_page),
             "position": position,
             "total": len(path.steps),
             "is_done": bool(position) and self.pk in path.done,
