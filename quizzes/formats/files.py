@@ -2,13 +2,14 @@
 
 from collections.abc import Callable
 
-from quizzes.formats import aiken, gift, limits
+from quizzes.formats import aiken, gift, limits, moodle_xml
 from quizzes.formats.content import Reading
 from quizzes.formats.decoding import decode
 from quizzes.formats.findings import refused
 
 READERS: dict[str, Callable[[bytes], Reading]] = {
     "gift": lambda data: gift.read(decode(data)),
+    "moodle-xml": moodle_xml.read,
     "aiken": lambda data: aiken.read(decode(data)),
 }
 

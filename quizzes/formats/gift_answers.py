@@ -1,7 +1,6 @@
 """What stands between GIFT's braces: the kind of the question and its answers."""
 
 from dataclasses import dataclass, field
-from decimal import Decimal
 
 from quizzes.formats import limits, numbers
 from quizzes.formats.content import FALSE, TRUE, Row
@@ -127,10 +126,3 @@ def with_number(row: Row) -> Row:
     except Unreadable as reason:
         raise Unreadable(reason.code, text) from reason
     return Row(value, row.is_correct, row.weight, row.feedback, tolerance=margin)
-
-
-def weight_for_all(rows: tuple[Row, ...]) -> dict[bool, str]:
-    """Moodle's weights of right and wrong rows where we count them without weights."""
-    right = sum(row.is_correct for row in rows) or 1
-    share = format((Decimal(100) / right).quantize(Decimal("0.00001")).normalize(), "f")
-    return {True: share, False: f"-{share}"}

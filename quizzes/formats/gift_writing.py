@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 
+from quizzes.formats import numbers
 from quizzes.formats.content import Content, Problem, Row
 from quizzes.formats.decoding import clean
-from quizzes.formats.gift_answers import weight_for_all
 from quizzes.formats.gift_syntax import escape, mark
 from quizzes.formats.problems import shortened
 
@@ -115,7 +115,7 @@ def sign(row: Row, content: Content) -> str:
     if content.kind == "multiple":
         usual = {True: "100", False: "0"}
         if content.partial != "weights":
-            usual = weight_for_all(content.rows)
+            usual = numbers.usual_weights(sum(row.is_correct for row in content.rows))
         return f"~%{row.weight or usual[row.is_correct]}%"
     if content.kind == "single" and not row.is_correct:
         return f"~%{row.weight}%" if row.weight else "~"

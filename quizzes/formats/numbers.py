@@ -50,11 +50,11 @@ def shortest(value: Decimal) -> str:
 
 
 def weight(text: str) -> str:
-    """The percent as the file writes it, checked. Raises Unreadable."""
-    plain = number(text)
-    if abs(Decimal(plain)) > FULL:
+    """The percent as the file has it ("33.33333" from "33.3333300"). Raises Unreadable."""
+    value = Decimal(number(text))
+    if abs(value) > FULL:
         raise Unreadable("bad_weight", text)
-    return plain
+    return shortest(value)
 
 
 def right_and_weight(percent: str, *, partly_is_right: bool) -> tuple[bool, str | None]:
@@ -63,3 +63,9 @@ def right_and_weight(percent: str, *, partly_is_right: bool) -> tuple[bool, str 
     if value in (FULL, NOTHING):
         return value == FULL, None
     return partly_is_right and value > 0, percent
+
+
+def usual_weights(right: int) -> dict[bool, str]:
+    """Weights of right and wrong answers for programs that know no other rule than weights."""
+    share = shortest((Decimal(FULL) / (right or 1)).quantize(Decimal("0.00001")))
+    return {True: share, False: f"-{share}"}

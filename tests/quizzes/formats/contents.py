@@ -108,3 +108,45 @@ def contents(
         keeps_case=kind == "short" and draw(st.booleans()),
         shuffles=draw(st.booleans()),
     )
+
+
+@st.composite
+def gap_rows(draw):
+    """Rows of two gaps, each typed, a number or a list."""
+    rows = []
+    for gap in (1, 2):
+        kind = draw(st.sampled_from(["typed", "number", "list"]))
+        case = kind == "typed" and draw(st.booleans())
+        tolerance = draw(MARGINS) if kind == "number" else None
+        texts = NUMBERS if kind == "number" else LINE
+        for place in range(draw(st.integers(1, 3)) + (kind == "list")):
+            weight = draw(st.sampled_from(["50", "12.5"])) if place else None
+            is_correct = kind != "list" or not place
+            rows.append(Row(draw(texts), is_correct, weight, draw(MAYBE), "", gap, tolerance, case))
+    return tuple(rows)
+
+
+@st.composite
+def rich_contents(draw):
+    """All that Moodle XML holds."""
+    content = draw(contents())
+    kind = draw(st.sampled_from(["as it is", "ordering", "gap", "units", "essay", "files"]))
+    sharing = draw(st.sampled_from(["all", "share"]))
+    if kind == "ordering":
+        rows = tuple(Row(text) for text in draw(st.lists(HTML, min_size=2, max_size=4)))
+        return replace(content, kind=kind, rows=rows, partial=sharing, points="1", keeps_case=False)
+    if kind == "gap":
+        stem = "[[1]] <b>x</b> & #} [[2]]"
+        rows = draw(gap_rows())
+        return replace(
+            content, kind=kind, stem=stem, rows=rows, partial=sharing, points="3", keeps_case=False
+        )
+    if kind == "units" and content.kind == "numeric":
+        return replace(content, units=(("kW", "1"), ("W", "1000"), ("<&", "0.5")))
+    if kind == "essay" and content.kind == "essay":
+        rubric = draw(st.lists(st.tuples(LINE, NUMBERS), max_size=2))
+        return replace(content, grading_note=draw(MAYBE), rubric=tuple(rubric))
+    if kind == "files":
+        files = {"żółw.png": b"\x00\x01", "b-2.pdf": b"b"}
+        return replace(content, stem=f'{content.stem} <img src="żółw.png">', files=files)
+    return content
