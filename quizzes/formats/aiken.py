@@ -2,6 +2,7 @@
 
 import html
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from quizzes.formats import limits
@@ -36,13 +37,12 @@ def read(text: str) -> Reading:
         try:
             found.keep(question(block))
         except Unreadable as reason:
-            found.problems.append(reason.at(block.line))
+            found.refuse(reason, block.line)
     return found.reading()
 
 
-def blocks(text: str) -> list[Block]:
+def blocks(text: str) -> Iterator[Block]:
     """The file's questions: each ends with its ANSWER:, or where a new text begins."""
-    found: list[Block] = []
     block, after_blank = Block(0, key=""), False
     for number, line in enumerate(map(str.strip, text.split("\n")), 1):
         if not line:
@@ -51,14 +51,16 @@ def blocks(text: str) -> list[Block]:
         key, is_answer = KEY.fullmatch(line), bool(ANSWER.fullmatch(line))
         is_text = not key and not is_answer
         if block.key is not None or (is_text and (block.answers or after_blank)):
+            if block.line:
+                yield block
             block = Block(number)
-            found.append(block)
         if key:
             block.key = key[1]
         else:
             (block.answers if is_answer else block.stem).append(line)
         after_blank = False
-    return found
+    if block.line:
+        yield block
 
 
 def question(block: Block) -> Content:

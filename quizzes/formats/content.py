@@ -75,6 +75,7 @@ class Problem:
     line: int
     code: str
     detail: str = ""
+    source: str = ""  # in a package: the file to which the line belongs
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from quizzes.formats import aiken, gift, limits, moodle_xml
+from quizzes.formats import aiken, gift, limits, moodle_xml, qti
 from quizzes.formats.content import Reading
 from quizzes.formats.decoding import decode
 from quizzes.formats.findings import refused
@@ -10,6 +10,7 @@ from quizzes.formats.findings import refused
 READERS: dict[str, Callable[[bytes], Reading]] = {
     "gift": lambda data: gift.read(decode(data)),
     "moodle-xml": moodle_xml.read,
+    "qti": qti.read,
     "aiken": lambda data: aiken.read(decode(data)),
 }
 

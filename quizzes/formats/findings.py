@@ -1,6 +1,7 @@
 """What a reader has found so far, and the checks that every question passes whatever its format."""
 
 import re
+from dataclasses import replace
 from decimal import Decimal
 
 from quizzes.formats import limits
@@ -18,21 +19,25 @@ class Findings:
         self.questions: list[Content] = []
         self.problems: list[Problem] = []
         self.notes: list[Problem] = []
+        self.source = ""  # in a package: the file that is being read
 
     def keep(self, content: Content) -> None:
         """Take a question, or the problem for which nobody could answer it."""
         try:
             check(content)
         except Unreadable as reason:
-            self.problems.append(reason.at(content.line))
+            self.refuse(reason, content.line)
         else:
             self.questions.append(content)
 
+    def refuse(self, reason: Unreadable, line: int) -> None:
+        self.problems.append(replace(reason.at(line), source=self.source))
+
     def report(self, line: int, code: str, detail: object = "") -> None:
-        self.problems.append(Problem(line, code, shortened(str(detail))))
+        self.problems.append(Problem(line, code, shortened(str(detail)), self.source))
 
     def note(self, line: int, code: str, detail: object = "") -> None:
-        self.notes.append(Problem(line, code, shortened(str(detail))))
+        self.notes.append(Problem(line, code, shortened(str(detail)), self.source))
 
     def is_full(self, line: int) -> bool:
         """Whether no more may be read; the first question beyond the limit is then reported."""

@@ -43,7 +43,7 @@ def read(text: str) -> Reading:
         try:
             content, notes = read_question(lines, line, category)
         except Unreadable as reason:
-            found.problems.append(reason.at(line))
+            found.refuse(reason, line)
             continue
         found.keep(content)
         for code, detail in notes:

@@ -5,6 +5,7 @@ FILE_BYTES = FILE_MB * 1024 * 1024
 QUESTIONS = 5_000
 QUESTION_CHARACTERS = 200_000
 ROWS = 200
+FILES = 200  # of one question
 # XML: Moodle writes some 60 elements a question.
 XML_ELEMENTS = 500_000
 XML_DEPTH = 150

@@ -7,8 +7,10 @@ from collections.abc import Mapping
 from urllib.parse import quote, unquote
 from xml.etree.ElementTree import Element
 
+from quizzes.formats import limits
 from quizzes.formats.decoding import clean
 from quizzes.formats.markup import to_html
+from quizzes.formats.problems import Unreadable
 
 FORMATS = {"moodle_auto_format": "moodle", "plain_text": "plain", "markdown": "markdown"}
 PREFIX = "@@PLUGINFILE@@"
@@ -30,7 +32,7 @@ class Media:
         self.notes: list[tuple[str, str]] = []
 
     def html(self, element: Element | None) -> str:
-        """The element's text as HTML, with the names of its files in `src`."""
+        """The element's text as HTML, with the names of its files in `src`. Raises Unreadable."""
         if element is None:
             return ""
         names = {}
@@ -38,6 +40,8 @@ class Media:
             path = (file.get("path") or "/") + (file.get("name") or "")
             names[path.lstrip("/")] = self.keep(safe_name(path), file)
         text = clean(element.findtext("text") or "")
+        if len(text) > limits.QUESTION_CHARACTERS:
+            raise Unreadable("question_too_long", limits.QUESTION_CHARACTERS)
         format = FORMATS.get(element.get("format") or "", "html")
         for path in sorted(names, key=len, reverse=True):
             if " " in path:
@@ -52,7 +56,7 @@ class Media:
         return names.get(path) or safe_name(path)
 
     def keep(self, name: str, file: Element) -> str:
-        """Keep the file's bytes, and say under which name."""
+        """Keep the bytes of a <file>, and say under which name."""
         try:
             data = base64.b64decode("".join((file.text or "").split()), validate=True)
         except (binascii.Error, ValueError):
@@ -60,11 +64,17 @@ class Media:
         if not data or file.get("encoding", "base64") != "base64":
             self.notes.append(("broken_file", name))
             return name
+        return self.keep_bytes(name, data)
+
+    def keep_bytes(self, name: str, data: bytes) -> str:
+        """The name, or another one where the question has a different file of that name."""
         number, free = 1, name
         while self.files.get(free, data) != data:
             number += 1
             free = f"{number}-{name}"
         self.files[free] = data
+        if len(self.files) > limits.FILES:
+            raise Unreadable("too_many_files", limits.FILES)
         return free
 
 

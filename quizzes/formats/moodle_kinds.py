@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from xml.etree.ElementTree import Element
 
-from quizzes.formats import cloze, numbers
+from quizzes.formats import cloze, limits, numbers
 from quizzes.formats.content import FALSE, TRUE, Content, Row
 from quizzes.formats.decoding import clean
 from quizzes.formats.findings import MARKER
@@ -173,6 +173,8 @@ def read_selection(item: Item, tag: str) -> Content:
         (to_plain(text_of(word, "text")), text_of(word, "group"))
         for word in item.element.findall(tag)
     ]
+    if len(words) > limits.ROWS:
+        raise Unreadable("too_many_answers", limits.ROWS)
     rows: list[Row] = []
     number = 0
 
@@ -186,8 +188,10 @@ def read_selection(item: Item, tag: str) -> Content:
             (place, word) for place, (word, group) in enumerate(words) if group == words[right][1]
         ]
         rows.extend(Row(word, place == right, gap=number) for place, word in offered)
-        if len(rows) > 10_000 or len(offered) < 2:
-            raise Unreadable("too_few_choices" if len(offered) < 2 else "broken_gap", match[0])
+        if len(offered) < 2:
+            raise Unreadable("too_few_choices")
+        if len(rows) > limits.ROWS:
+            raise Unreadable("too_many_answers", limits.ROWS)
         return f"[[{number}]]"
 
     stem = MARKER.sub(gap, item.base.stem)

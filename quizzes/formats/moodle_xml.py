@@ -49,7 +49,7 @@ def read_quiz(root: Element) -> Reading:
         try:
             content = read_question(element, category, media)
         except Unreadable as reason:
-            found.problems.append(reason.at(line))
+            found.refuse(reason, line)
             continue
         found.keep(content)
         for code, detail in media.notes:

@@ -8,6 +8,7 @@ from quizzes.formats.problems import Unreadable
 NUMBER = re.compile(r"[+-]?(?:\d{1,30}(?:\.\d{0,30})?|\.\d{1,30})(?:[eE][+-]?\d{1,2})?", re.ASCII)
 COMMA = re.compile(r"[+-]?\d*,\d+(?:[eE][+-]?\d+)?", re.ASCII)
 FULL, NOTHING = 100, 0
+MOST_POINTS = 1_000_000
 
 
 def number(text: str) -> str:
@@ -39,7 +40,7 @@ def points(text: str) -> str:
         value = Decimal(number(text))
     except Unreadable as reason:
         raise Unreadable("bad_points", text) from reason
-    if value < 0:
+    if not 0 <= value <= MOST_POINTS:
         raise Unreadable("bad_points", text)
     return shortest(value)
 

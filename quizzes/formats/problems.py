@@ -23,6 +23,7 @@ PROBLEMS: dict[str, str] = {
     # Any question
     "question_too_long": "The question has more than {detail} characters. Shorten it or divide it.",
     "too_many_answers": "The question has more than {detail} answers. Leave the ones that are needed.",
+    "too_many_files": "The question has more than {detail} files. Leave the ones that are needed.",
     "empty_question": "The question has no text. Write what is asked.",
     "empty_answer": "One of the answers is empty. Write it or remove it.",
     "too_few_choices": "There are fewer than two answers to choose from. Add another one.",
@@ -33,7 +34,7 @@ PROBLEMS: dict[str, str] = {
     ),
     "weights_below_100": "The right answers give {detail}% of the points together. Make it 100%.",
     "bad_weight": "The weight “{detail}” is not a number from -100 to 100. Correct it.",
-    "bad_points": "“{detail}” is not a number of points. Write 0 or more.",
+    "bad_points": "“{detail}” is not a number of points. Write a number from 0 up.",
     "decimal_comma": "The number “{detail}” has a comma. Write it with a point: 0.5.",
     "not_a_number": "“{detail}” is not a number. Write it with digits and a point: 0.5.",
     "range_reversed": "The range “{detail}” ends before it begins. Write the smaller number first.",
@@ -43,14 +44,20 @@ PROBLEMS: dict[str, str] = {
     "unsupported_type": "Questions of the type “{detail}” cannot be read here. Write the question anew.",
     # GIFT and Aiken
     "braces_unclosed": (
-        "A brace { opens the answers and no } closes them before the next blank line. Remove blank lines"
-        " from the answers, or write \\{ for a brace in the text."
+        "An opening brace begins the answers and no closing one ends them before the next blank line."
+        " Remove blank lines from the answers; put a backslash before a brace that is part of a text."
     ),
-    "braces_unopened": "A brace } closes answers that no { opens. Remove a blank line before it, or write \\}.",
-    "several_answer_blocks": "There is more than one pair of braces. Leave one, or write \\{ and \\} in the text.",
+    "braces_unopened": (
+        "A closing brace ends answers that no opening one begins. Remove a blank line before it; put a"
+        " backslash before a brace that is part of a text."
+    ),
+    "several_answer_blocks": (
+        "There is more than one pair of braces. Leave one for the answers; put a backslash before a"
+        " brace that is part of a text."
+    ),
     "title_unclosed": "The title begins with :: and does not end with ::. Close it.",
     "broken_pair": "“{detail}” is not a pair. Write =this -> that.",
-    "answers_missing": "No answers follow the question. Write them below it: A. text",
+    "answers_missing": "No answers follow the question. Write them below it, lettered A., B., C.",
     "aiken_letter": "“{detail}” is not the next answer. Letter the answers A., B., C. in order.",
     "aiken_no_key": "No line ANSWER: follows the answers. Add it, with the letter of the right one.",
     "aiken_bad_key": "“{detail}” is none of the answers. Write ANSWER: and one letter that is.",

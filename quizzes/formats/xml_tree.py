@@ -11,20 +11,30 @@ from quizzes.formats.problems import Unreadable
 LINE = "!line"  # no attribute of XML can be called that
 
 
+class Budget:
+    """How many elements may still be built, in one file or in all files of a package."""
+
+    def __init__(self, elements: int = limits.XML_ELEMENTS):
+        self.left = elements
+
+    def spend(self) -> None:
+        self.left -= 1
+        if self.left < 0:
+            raise Unreadable("xml_too_complex", f"{limits.XML_ELEMENTS} elements")
+
+
 class LinedBuilder(TreeBuilder):
     """Writes on each element the line on which it begins."""
 
     parser: DefusedXMLParser
 
-    def __init__(self) -> None:
+    def __init__(self, budget: Budget):
         super().__init__()
-        self.count = self.depth = 0
+        self.budget, self.depth = budget, 0
 
     def start(self, tag: str, attrs: dict[str, str]) -> Element:
-        self.count += 1
+        self.budget.spend()
         self.depth += 1
-        if self.count > limits.XML_ELEMENTS:
-            raise Unreadable("xml_too_complex", f"{limits.XML_ELEMENTS} elements")
         if self.depth > limits.XML_DEPTH:
             raise Unreadable("xml_too_complex", f"{limits.XML_DEPTH} elements in each other")
         attrs[LINE] = str(self.parser.parser.CurrentLineNumber)
@@ -35,9 +45,9 @@ class LinedBuilder(TreeBuilder):
         return super().end(tag)
 
 
-def parse(data: bytes) -> Element:
+def parse(data: bytes, budget: Budget | None = None) -> Element:
     """The root element. Raises Unreadable."""
-    builder = LinedBuilder()
+    builder = LinedBuilder(budget or Budget())
     parser = DefusedXMLParser(target=builder)
     builder.parser = parser
     try:

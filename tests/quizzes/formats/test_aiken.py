@@ -70,4 +70,4 @@ def test_every_line_has_its_place(lines):
     """Each block is one question or one problem."""
     text = "\n".join(lines)
     reading = aiken.read(text)
-    assert len(reading.questions) + len(reading.problems) == max(1, len(aiken.blocks(text)))
+    assert len(reading.questions) + len(reading.problems) == max(1, len(list(aiken.blocks(text))))

@@ -162,6 +162,14 @@ def test_sample_rest(sample):
         ("cloze", stem("{1:MC:=a~=b~c}"), "several_right_answers"),
         ("cloze", stem("{1:NM:=abc}"), "not_a_number"),
         ("gapselect", stem("[[4]]"), "broken_gap"),
+        (
+            "gapselect",
+            stem("[[1]]") + "<selectoption><text>a</text></selectoption>",
+            "too_few_choices",
+        ),
+        ("gapselect", stem("[[1]]") + "<selectoption/>" * 201, "too_many_answers"),
+        ("multichoice", stem("a") + answers(100, *[0] * 200), "too_many_answers"),
+        ("essay", stem("a" * (limits.QUESTION_CHARACTERS + 1)), "question_too_long"),
     ],
 )
 def test_problems(kind, inside, code):
@@ -184,6 +192,13 @@ def test_missing_and_broken_files_are_noted():
         ("broken_file", "b.png"),
         ("missing_file", "a.png"),
     ]
+
+
+def test_too_many_files():
+    files = "".join(f"<file name='{n}.png'>YWE=</file>" for n in range(limits.FILES + 1))
+    assert (
+        code_of(f"<questiontext><text>a</text>{files}</questiontext>", "essay") == "too_many_files"
+    )
 
 
 def test_files_of_one_name_stay_apart():
