@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from quizzes.formats import numbers
+from quizzes.formats import limits, numbers
 from quizzes.formats.content import Row
 from quizzes.formats.findings import MARKER
 from quizzes.formats.markup import to_plain
@@ -67,6 +67,8 @@ def read(text: str) -> Gaps:
             ESCAPE.sub(lambda found: HIDDEN[found[1]], body[1]), number, kind, gaps
         )
         place = body.end()
+        if len(gaps.rows) > limits.ROWS:
+            raise Unreadable("too_many_answers", limits.ROWS)
     gaps.stem = "".join([*parts, unmarked(text[place:])])
     return gaps
 

@@ -153,6 +153,7 @@ def test_sample_rest(sample):
         ("cloze", stem("a"), "no_gaps"),
         ("cloze", stem("{1:SHORTANSWER:=a"), "broken_gap"),
         ("cloze", stem("{1:}"), "broken_gap"),
+        ("cloze", stem("{1:SA:=a}" * 201), "too_many_answers"),
         ("cloze", stem("{1:FOO:=a}"), "unsupported_gap"),
         ("cloze", stem("{1:MULTIRESPONSE:=a~b}"), "unsupported_gap"),
         ("cloze", stem("{1:SHORTANSWER:%50%a}"), "gap_without_answer"),
