@@ -13,7 +13,7 @@ from wagtail.images import get_image_model
 from lib.richtext import pictures_in
 from quizzes.formats.content import FALSE, TRUE, Content, Row
 from quizzes.formats.moodle_files import safe_name
-from quizzes.models import Answer, Question
+from quizzes.models import Answer, Question, QuestionTag
 from quizzes.models.questions import COMPARED, decimal_text, plain
 from quizzes.rules.texts import factor_of, read_number, read_units
 
@@ -26,7 +26,7 @@ def with_parts(questions: QuerySet) -> QuerySet:
     return questions.select_related("category", "audio").prefetch_related(
         Prefetch("answers", Answer.objects.select_related("audio").order_by("sort_order")),
         "criteria",
-        "tagged_questions__tag",
+        Prefetch("tagged_questions", QuestionTag.objects.select_related("tag").order_by("pk")),
     )
 
 
@@ -53,7 +53,7 @@ def content_of(question: Question) -> Content:
         feedback=files.html(question.feedback),
         partial=partial_of(question, kind, weights),
         category=question.category.name if question.category else "",
-        tags=tuple(item.tag.name for item in question.tagged_questions.all()),
+        tags=tags_of(question),
         keeps_case=question.keeps_case and kind == "short",
         shuffles=question.shuffles,
         units=units_of(question) if kind == "numeric" else (),
@@ -89,6 +89,12 @@ def partial_of(question: Question, kind: str, weights: list[str | None]) -> str:
     if kind in {"multiple", "matching", "ordering", "gap"}:
         return question.partial
     return "weights" if kind == "single" and any(weights) else "all"
+
+
+def tags_of(question: Question) -> tuple[str, ...]:
+    """In the order in which they were given."""
+    given = sorted(question.tagged_questions.all(), key=lambda item: item.pk)
+    return tuple(item.tag.name for item in given)
 
 
 def rubric_of(question: Question) -> tuple[tuple[str, str], ...]:
