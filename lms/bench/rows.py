@@ -15,6 +15,7 @@ from lms.bench.seed import Seeded
 Ask = Callable[[int, str], Answer]
 FIRST_LOAD_BYTES = 60_000
 WEB_WORKER_MB, CELERY_WORKER_MB = 200, 250
+MEMORY = (("web_mb", "web worker"), ("worker_mb", "Celery worker"), ("peak_mb", "the process"))
 # Everybody's mark changes with each save.
 MARKS = (("present", 0), ("late", 15), ("absent", 0))
 # The throttle counts by address: enough of them for the rounds of a minute.
@@ -134,10 +135,10 @@ def table(rows: list[dict[str, Any]]) -> str:
     head = ["name", "queries", "cpu_ms", "ratio", "p50_ms", "p95_ms", "bytes", ""]
     lines = [head]
     for row in rows:
-        notes = [f"{key} {row[key]}" for key in ("requests", "documents") if key in row]
+        notes = [f"{key} {row[key]}" for key in ("requests", "documents", "seconds") if key in row]
         notes += [
             f"{label} {row[key]} MB (at most {row[f'bound_{key}']})"
-            for key, label in (("web_mb", "web worker"), ("worker_mb", "Celery worker"))
+            for key, label in MEMORY
             if key in row
         ]
         lines.append(

@@ -10,10 +10,11 @@ from django.urls import reverse
 
 from certificates.rules import grouped_code
 from courses.models import Enrolment
-from lms.bench import rows, seed
+from lms.bench import imports, rows, seed
 from lms.bench.client import Resources, named_in
 from lms.bench.middleware import Statements
 from people.models import User
+from quizzes.formats.files import read_file
 
 SMALL = seed.Size(people=3, lessons_a_module=1, classes=3, certified=1)
 LARGE = seed.Size(people=9, lessons_a_module=3, classes=6, certified=2)
@@ -106,3 +107,9 @@ def test_a_row_says_where_it_is_over_its_bound():
     assert not figures["ok"]
     assert "OVER ITS BOUND" in rows.table([figures])
     assert json.loads(json.dumps(figures)) == figures
+
+
+def test_the_measured_file_of_questions_is_a_right_one():
+    reading = read_file(imports.gift(imports.QUESTIONS).encode(), "gift")
+    assert (len(reading.questions), reading.problems, reading.notes) == (imports.QUESTIONS, (), ())
+    assert len({content.kind for content in reading.questions}) == 6

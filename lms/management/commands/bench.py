@@ -27,7 +27,7 @@ from attendance.actions import close_register
 from certificates import tasks
 from certificates.enums import BatchState
 from certificates.models import Certificate
-from lms.bench import processes, rows, seed
+from lms.bench import imports, processes, rows, seed
 from lms.bench.client import Browser, Unexpected, first_load
 from lms.management.commands.start import Child, end, first_page_status, spawn_web, spawn_worker
 from people.models import User
@@ -136,6 +136,7 @@ class Command(BaseCommand):
             self.certificate_row(worker, floor),
             self.first_load_row(),
             memory_row(web, worker),
+            result("gift_import_1000", **imports.measure(settings.DATA_DIR)),
         ]
 
     def certificate_row(self, worker: Child, floor: float) -> dict[str, Any]:
