@@ -5,21 +5,47 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
 
+from quizzes.enums import QuestionKind
 from quizzes.formats import gift, moodle_xml
-from quizzes.formats.content import Content, Problem
+from quizzes.formats.content import Content
+from quizzes.formats.problems import shortened
 from quizzes.models import Question
+from quizzes.models.questions import plain
 from quizzes.snapshots import content_of, with_parts
 
 CHUNK = 200
 
 
+TITLE = 120
+# What GIFT has no sign for, by the word with which its writer names it.
+REASONS: dict[str, Any] = {
+    **dict(QuestionKind.choices),
+    "files": _("a picture or a recording"),
+    "units": _("units"),
+    "rubric": _("a rubric"),
+    "grading note": _("what graders look for"),
+    "feedback": _("an explanation"),
+    "->": _("an arrow -> in a text"),
+}
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """A question that the format cannot hold, and what of it."""
+
+    title: str
+    reason: Any
+
+    def __str__(self) -> str:
+        return f"{self.title}: {self.reason}"
+
+
 @dataclass(frozen=True)
 class Written:
-    """A file, and the questions that its format cannot hold."""
-
     data: bytes
-    left_out: tuple[Problem, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -35,8 +61,23 @@ class Format:
 
 
 def write_gift(contents: Iterable[Content]) -> Written:
-    text, problems = gift.write(contents)
-    return Written(text.encode(), problems)
+    titles: list[str] = []
+
+    def noted() -> Iterator[Content]:
+        for content in contents:
+            titles.append(content.title or shortened(plain(content.stem), TITLE))
+            yield content
+
+    text, problems = gift.write(noted())
+    left_out = (
+        LeftOut(titles[problem.line - 1], reason_of(problem.detail)) for problem in problems
+    )
+    return Written(text.encode(), tuple(left_out))
+
+
+def reason_of(detail: str) -> Any:
+    reason = detail.partition(": ")[0]
+    return REASONS.get(reason, reason)
 
 
 def write_moodle_xml(contents: Iterable[Content]) -> Written:

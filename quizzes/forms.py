@@ -4,8 +4,13 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
+from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext_lazy as _
 
+from quizzes import exports
+from quizzes.formats.files import format_of
+from quizzes.formats.limits import FILE_BYTES
 from quizzes.models import AttemptQuestion
 
 MOMENT = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
@@ -116,3 +121,56 @@ class RegradeForm(forms.Form):
         label=_("only where somebody gains points"), required=False, initial=True
     )
     reason = forms.CharField(label=_("reason"), max_length=300)
+
+
+class ImportForm(forms.Form):
+    """A file of questions; its format is guessed where nobody says it."""
+
+    file = forms.FileField(
+        label=_("File"),
+        help_text=_("GIFT, Moodle XML, Aiken, or a question or package in QTI. At most %(most)s.")
+        % {"most": "20 MB"},
+    )
+    format = forms.ChoiceField(
+        label=_("Format"),
+        required=False,
+        choices=[
+            ("", _("by the file itself")),
+            *(("gift", "GIFT"), ("moodle-xml", "Moodle XML"), ("aiken", "Aiken"), ("qti", "QTI")),
+        ],
+    )
+    category = forms.CharField(
+        label=_("Category"),
+        required=False,
+        max_length=200,
+        help_text=_("For all questions of the file. Empty: the categories that the file names."),
+    )
+
+    def clean_file(self) -> Any:
+        file = self.cleaned_data["file"]
+        if file.size > FILE_BYTES:
+            raise ValidationError(
+                _("The file has %(size)s. Divide it into smaller files."),
+                params={"size": filesizeformat(file.size)},
+            )
+        return file
+
+    def clean_category(self) -> str:
+        return " ".join(self.cleaned_data["category"].split())
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        if "file" in cleaned:
+            cleaned["data"] = cleaned["file"].read()
+            cleaned["format"] = cleaned.get("format") or format_of(
+                cleaned["file"].name, cleaned["data"]
+            )
+        return cleaned
+
+
+class ExportForm(forms.Form):
+    format = forms.ChoiceField(
+        label=_("Format"),
+        choices=[(name, format.label) for name, format in exports.FORMATS.items()],
+        initial="moodle-xml",
+    )

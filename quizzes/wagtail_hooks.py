@@ -1,5 +1,6 @@
 """The question bank in Wagtail, what a quiz page knows of its reader, names in the audit log."""
 
+from django.urls import path
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
@@ -9,6 +10,8 @@ from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 from lib.audit import register_actions
 from quizzes import permissions, reads
 from quizzes.models import Question, QuestionCategory, QuizPage
+from quizzes.views import imports
+from quizzes.views.bank import ExportQuestions, QuestionIndexView
 
 
 class QuestionViewSet(SnippetViewSet):
@@ -19,6 +22,7 @@ class QuestionViewSet(SnippetViewSet):
     list_filter = ["kind", "category", "difficulty", "law_date"]
     list_per_page = 50
     copy_view_enabled = True
+    index_view_class = QuestionIndexView
 
 
 class QuestionCategoryViewSet(SnippetViewSet):
@@ -35,6 +39,29 @@ class QuestionBank(SnippetViewSetGroup):
 
 
 register_snippet(QuestionBank)
+hooks.register("register_bulk_action", ExportQuestions)
+
+
+@hooks.register("register_admin_urls")
+def import_urls():
+    return [
+        path("pytania/import/", imports.question_import, name="question_import"),
+        path(
+            "pytania/import/<int:pk>/",
+            imports.question_import_detail,
+            name="question_import_detail",
+        ),
+        path(
+            "pytania/import/<int:pk>/zapisz/",
+            imports.question_import_confirm,
+            name="question_import_confirm",
+        ),
+        path(
+            "pytania/import/<int:pk>/usun/",
+            imports.question_import_discard,
+            name="question_import_discard",
+        ),
+    ]
 
 
 @hooks.register("before_serve_page", order=10)

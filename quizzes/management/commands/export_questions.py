@@ -9,7 +9,6 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from quizzes.actions.import_checks import sentence
 from quizzes.exports import FORMATS, in_category, written
 
 
@@ -33,7 +32,7 @@ class Command(BaseCommand):
                 raise CommandError(f"{output} cannot be written: {reason.strerror}.") from reason
         else:
             self.stdout.write(found.data.decode(), ending="")
-        for problem in found.left_out:
-            self.stderr.write(sentence(problem))
+        for question in found.left_out:
+            self.stderr.write(f"Left out, for Moodle XML alone can hold it: {question}")
         if found.left_out:
             sys.exit(1)
