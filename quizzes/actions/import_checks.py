@@ -90,6 +90,7 @@ def sentence(problem: Problem) -> str:
 def check(reading: Reading, category: str = "") -> Checked:
     """The reading as the bank would take it. `category` stands in place of the file's own."""
     items, notes = [], list(reading.notes)
+    missing = {note.line for note in notes if note.code in {"missing_file", "broken_file"}}
     problems = list(reading.problems)
     pictures = Pictures()
     for content in reading.questions:
@@ -99,9 +100,18 @@ def check(reading: Reading, category: str = "") -> Checked:
             problems.append(problem)
         else:
             items.append(Item(found, fingerprint(found)))
-            notes += found.notes
+            notes += found.notes if content.line not in missing else without_pictures(found)
     mark_doubles(items, pictures)
     return Checked(tuple(items), in_order(problems), in_order(notes))
+
+
+def without_pictures(found: Cleaned) -> list[Problem]:
+    """The reader has said already which of the question's files are not there."""
+    return [
+        note
+        for note in found.notes
+        if note.code != "picture_left_out" or note.detail.startswith("http")
+    ]
 
 
 def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
