@@ -202,6 +202,9 @@ CSRF_FAILURE_VIEW = "lms.views.site.csrf_failure"
 FIELD_ENCRYPTION_KEYS: list[str] = env.list("FIELD_ENCRYPTION_KEYS", default=[])
 IDENTIFIER_HASH_KEY: str = env.str("IDENTIFIER_HASH_KEY", default="")
 
+# After so many days the question bank asks editors to look at the state of the law again.
+LAW_CHECK_DAYS = env.int("LAW_CHECK_DAYS", default=365)
+
 # Language and time.
 LANGUAGE_CODE = "pl"
 LANGUAGES = [("pl", _("Polish")), ("en", _("English"))]
