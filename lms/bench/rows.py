@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from certificates.rules import grouped_code
 from courses.models import Enrolment
+from lms.bench import quizzes
 from lms.bench.client import Answer, Browser, expect
 from lms.bench.seed import Seeded
 
@@ -67,12 +68,16 @@ def requests(seeded: Seeded, browser: Callable[..., Browser]) -> list[Row]:
     def verify(number: int, explain: str) -> Answer:
         return expect(stranger.get(code, explain=explain, client=f"10.0.0.{number % CLIENTS}"), 200)
 
+    taking = quizzes.takers(seeded, browser)
     return [
         Row("floor", get(trainee, reverse("floor"))),
         Row("course_page", get(trainee, seeded.course.get_url()), 12, 6),
         Row("lesson_page", get(trainee, seeded.lesson.get_url()), 12, 6),
         Row("dashboard", get(trainee, reverse("panel_trainee")), 10, 6),
         Row("quiz_answer", answering(seeded, trainee), 12, 6),
+        Row("quiz_start", quizzes.starting(taking)),
+        Row("quiz_submit", quizzes.submitting(taking)),
+        Row("quiz_attempt_10", quizzes.whole_attempt(taking), None, 60),
         Row("register_open_200", get(trainer, shown), 12, 20),
         Row("register_save_200", marking(seeded, trainer), 15, 30),
         Row("verify", verify, 6, 4),
