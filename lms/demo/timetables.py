@@ -138,13 +138,16 @@ def read_lessons(
         courses.complete_step(enrolment=enrolment, step=lesson, by=enrolment.person.user, at=at)
 
 
-def take_quiz(enrolment: Enrolment, quiz: QuizPage, *, wrong: int, day: date) -> None:
-    """An attempt with `wrong` wrong answers, the others right."""
+def take_quiz(
+    enrolment: Enrolment, quiz: QuizPage, *, wrong: int, day: date, start: int = 0
+) -> None:
+    """An attempt with `wrong` wrong answers one after another from `start`, the others right."""
     by = enrolment.person.user
     at = local_moment(day, time(19, 0))
     attempt = quizzes.start_attempt(quiz=quiz, enrolment=enrolment, by=by, at=at)
-    for asked in attempt.questions.select_related("version").order_by("position"):
-        is_right = asked.position > wrong
+    questions = list(attempt.questions.select_related("version").order_by("position"))
+    for place, asked in enumerate(questions):
+        is_right = (place - start) % len(questions) >= wrong
         quizzes.save_response(
             attempt=attempt,
             position=asked.position,

@@ -13,6 +13,7 @@ from courses.models import ClassSession, Edition, Enrolment
 from lms import reads
 from people.models import Person, User
 from programme.models import Grant, Organisation
+from quizzes.reads.results import edition_gains
 
 pytestmark = pytest.mark.django_db
 
@@ -82,6 +83,9 @@ def check_that_something_is_alive():
     standings = {row.hours.standing for row in candidates(running, by=None, at=now)}
     assert {"above", "near", "below"} <= standings
     assert Certificate.objects.valid().exclude(file_path="").count() == 6
+    (pair,) = edition_gains(running).pairs
+    assert (pair.gain.count, pair.gain.better) == (10, 8)
+    assert 35 <= pair.gain.before <= 60 < pair.gain.after
 
 
 def check_certificate(client, certificate):
