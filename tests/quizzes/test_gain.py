@@ -59,7 +59,14 @@ def test_the_mean_is_of_those_who_took_both(client, world):
     assert [row.name.split()[0] for row in pair.one_only] == ["Dorota", "Ewa"]
     assert [row.name.split()[0] for row in pair.neither] == ["Fela"]
     html = see(client, trainer, edition)
-    for text in ("+16,7", "+75", "−25", "po szkoleniu 100\u00a0%", "przed szkoleniem 0\u00a0%", "wskazówka"):
+    for text in (
+        "+16,7",
+        "+75",
+        "−25",
+        "po szkoleniu 100\u00a0%",
+        "przed szkoleniem 0\u00a0%",
+        "wskazówka",
+    ):
         assert text in html, text
     assert html.count('class="dumbbell"') == 4
     assert 'd="M75 5H50"' in html
