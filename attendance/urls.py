@@ -8,11 +8,6 @@ urlpatterns = [
     path("zajecia/<int:pk>/zamknij/", registers.register_close, name="register_close"),
     path("zajecia/<int:pk>/historia/", registers.register_history, name="register_history"),
     path("zajecia/<int:pk>/arkusz/", registers.register_sheet, name="register_sheet"),
-    path(
-        "zajecia/<int:pk>/korekta/<int:enrolment_id>/",
-        registers.mark_correct,
-        name="mark_correct",
-    ),
     path("zajecia/<int:pk>/odwolaj/", classes.class_cancel, name="class_cancel"),
     path("edycje/<int:pk>/obecnosc/", editions.edition_attendance, name="edition_attendance"),
     path("moja-obecnosc/<int:pk>/", editions.my_attendance, name="my_attendance"),

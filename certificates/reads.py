@@ -87,6 +87,11 @@ def candidates_of(
     return found
 
 
+def doubtful(rows: Iterable[Candidate]) -> list[Candidate]:
+    """Those with a valid certificate whose hours, corrected since, no longer reach the threshold."""
+    return [row for row in rows if row.certificate and not row.hours.reaches_threshold]
+
+
 class Judge:
     """All that is needed to judge the people of some editions, read once."""
 

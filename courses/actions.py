@@ -20,7 +20,8 @@ from courses.models import (
     Step,
     StepCompletion,
 )
-from courses.models.pages import CoursePath
+from courses.models.pages import read_outline
+from courses.models.paths import CoursePath
 from lib.audit import record
 from lib.refused import Refused
 from people.models import Person, User
@@ -186,8 +187,9 @@ def complete_step(
 
 def note_who_finished(edition: Edition, *, at: datetime) -> None:
     """When an edition closes, keep who had done all that counts: later lessons take nothing back."""
-    course = CoursePage.objects.get(pk=edition.course_id)
+    # From the database, never from what is kept for showing: it decides about certificates.
+    outline = read_outline(CoursePage.objects.get(pk=edition.course_id))
     for enrolment in edition.enrolments.attending().filter(steps_completed_at=None):
-        if CoursePath(course, enrolment).progress.is_complete:
+        if CoursePath(outline, enrolment).progress.is_complete:
             enrolment.steps_completed_at = at
             enrolment.save(update_fields=["steps_completed_at"])

@@ -60,6 +60,17 @@ class EditionForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.fields["course"].queryset = CoursePage.objects.live().order_by("title")
 
+    def clean_capacity(self) -> int:
+        capacity = self.cleaned_data["capacity"]
+        if self.instance.pk and "capacity" in self.changed_data:
+            taken = self.instance.enrolments.attending().count()
+            if capacity < taken:
+                raise ValidationError(
+                    _("%(taken)s places are taken. There cannot be fewer places than that.")
+                    % {"taken": taken}
+                )
+        return capacity
+
 
 class SeriesForm(forms.Form):
     """A series of classes: chosen weekdays between two days, at one time of the day."""

@@ -2,19 +2,32 @@
 
 from typing import Any
 
-from courses.enums import ATTENDING_STATES
+from courses.enums import ATTENDING_STATES, EditionState
 from courses.models import CoursePage, Edition, Enrolment
 from people.enums import Role
 from people.models import Person
 
 READS_EVERY_LESSON = frozenset({Role.EDITOR, Role.AUDITOR, Role.ADMINISTRATOR})
+# Enough for a path, and to be named in the audit entry of a step.
+ENROLMENT_FIELDS = (
+    *("edition", "person", "state", "steps_completed_at"),
+    *("edition__title", "edition__code", "edition__state", "edition__starts_on"),
+)
+
+
+def shown_first(enrolment: Enrolment) -> tuple[bool, int]:
+    """A running edition goes before the others, then the latest."""
+    edition = enrolment.edition
+    return edition.state != EditionState.RUNNING, -edition.starts_on.toordinal()
 
 
 def enrolment_for(user: Any, course: CoursePage, chosen: str = "") -> Enrolment | None:
     """The enrolment in which the person takes this course; the `chosen` id where they have several."""
     if not user.is_authenticated:
         return None
-    enrolments = list(Enrolment.objects.of_user(user).of_course(course).attending())
+    places = Enrolment.objects.of_user(user).of_course(course).attending().order_by("-pk")
+    # A handful at most, and on each page of a course: the database need not sort them.
+    enrolments = sorted(places.only(*ENROLMENT_FIELDS), key=shown_first)
     picked = [item for item in enrolments if str(item.pk) == chosen]
     return next(iter(picked or enrolments), None)
 

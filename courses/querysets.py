@@ -2,7 +2,7 @@ from datetime import date, datetime
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Case, Count, Exists, OuterRef, Q, Value, When
+from django.db.models import Count, Exists, OuterRef, Q
 from django.db.models.functions import Left
 from wagtail.models import Page, PageManager
 from wagtail.query import PageQuerySet
@@ -28,13 +28,6 @@ class StepQuerySet(PageQuerySet):
             is_shown = Page.objects.child_of(course).filter(live=True, path=module)
             wanted |= Q(Exists(is_shown), path__startswith=course.path)
         return self.live().filter(wanted).order_by("path")
-
-    def with_done(self, enrolment: Any) -> Self:
-        """Adds `is_done`: whether the enrolment (or None) has completed the step."""
-        if enrolment is None:
-            return self.annotate(is_done=Value(False))
-        done = enrolment.completions.filter(step=OuterRef("pk"))
-        return self.annotate(is_done=Exists(done))
 
 
 StepManager = PageManager.from_queryset(StepQuerySet)
@@ -105,13 +98,8 @@ class EnrolmentQuerySet(models.QuerySet):
         return self.filter(person__user=user)
 
     def of_course(self, course: Any) -> Self:
-        """Enrolments in editions of the course, the one to show first first: running, then latest."""
-        running = Case(When(edition__state=EditionState.RUNNING, then=0), default=1)
-        return (
-            self.filter(edition__course=course)
-            .select_related("edition")
-            .order_by(running, "-edition__starts_on", "-pk")
-        )
+        """Enrolments in editions of the course."""
+        return self.filter(edition__course=course).select_related("edition")
 
     def on_register(self, register: Any) -> Self:
         """Those on the list of a class: attending now, or marked in its register before they left."""

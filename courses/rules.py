@@ -38,6 +38,11 @@ def series_days(
     return [day for day in days if day.weekday() in weekdays and day not in skipped]
 
 
+def is_outside(day: date, first: date, last: date) -> bool:
+    """Whether a class lies outside the days that the edition announces."""
+    return not first <= day <= last
+
+
 @dataclass(frozen=True)
 class Slot:
     """A class as the search for collisions sees it. `trainer`, `room`, `group`: "" matches nothing."""

@@ -5,7 +5,6 @@ from courses.views import classes, editions, people, steps
 urlpatterns = [
     path("kroki/<int:page_id>/gotowe/", steps.step_complete, name="step_complete"),
     path("edycje/nowa/", editions.edition_create, name="edition_create"),
-    path("edycje/<int:pk>/ustawienia/", editions.edition_edit, name="edition_edit"),
     path("edycje/<int:pk>/stan/", editions.edition_move, name="edition_move"),
     path("edycje/<int:pk>/zajecia/", classes.edition_timetable, name="edition_timetable"),
     path("edycje/<int:pk>/zajecia/dodaj/", classes.classes_add, name="classes_add"),

@@ -12,6 +12,8 @@ from courses.models import CoursePage, Edition, ModulePage, Step
 from lib.audit import register_actions
 from pages.models import HomePage
 
+COURSE_FIELDS = ("title", "path", "depth", "url_path", "lessons_public")
+
 
 @hooks.register("before_serve_page")
 def guard_course_pages(page, request, serve_args, serve_kwargs):
@@ -21,7 +23,7 @@ def guard_course_pages(page, request, serve_args, serve_kwargs):
         request.announced = recruiting.with_taken().select_related("course")[:3]
     if not isinstance(page, (CoursePage, ModulePage, Step)):
         return None
-    course = page if isinstance(page, CoursePage) else CoursePage.objects.ancestor_of(page).get()
+    course = page if isinstance(page, CoursePage) else course_above(page)
     chosen = request.GET.get("zapis", "")
     request.course = course
     request.enrolment = permissions.enrolment_for(request.user, course, chosen)
@@ -31,6 +33,14 @@ def guard_course_pages(page, request, serve_args, serve_kwargs):
             return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
         raise Http404
     return None
+
+
+def course_above(page):
+    """The course of a page in it, as far as those pages need it."""
+    courses = CoursePage.objects.only(*COURSE_FIELDS)
+    if page.above is None:
+        return courses.ancestor_of(page).get()
+    return courses.get(pk__in=[above.pk for above in page.above])
 
 
 @hooks.register("register_log_actions")

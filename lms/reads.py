@@ -11,11 +11,20 @@ from certificates.models import Certificate
 from certificates.reads import candidates, candidates_of
 from courses.enums import ATTENDING_STATES, EditionState
 from courses.models import ClassSession, Edition, Enrolment
-from courses.models.pages import CoursePath
+from courses.models.pages import outline_of
+from courses.models.paths import CoursePath
 from lib.dates import day_bounds, local_day
 from people.models import User
+from quizzes.models import AttemptQuestion
 
 SOON = timedelta(days=7)
+# What a trainee's panel shows of a place: a page has many more columns.
+ENROLMENT_FIELDS = (
+    *("edition", "person", "state", "steps_completed_at"),
+    *("edition__title", "edition__state", "edition__attendance_threshold"),
+    *("edition__course__title", "edition__course__url_path", "edition__course__path"),
+    *("edition__course__depth",),
+)
 
 
 def trainee_panel(user: User, *, at: datetime) -> dict[str, Any]:
@@ -27,12 +36,17 @@ def trainee_panel(user: User, *, at: datetime) -> dict[str, Any]:
         Enrolment.objects.of_user(user)
         .attending()
         .select_related("edition__course")
+        .only(*ENROLMENT_FIELDS)
         .order_by("-edition__starts_on", "pk")
     )
     open_ones = [item for item in enrolments if item.edition.state != EditionState.CLOSED]
     hours = hour_summaries(open_ones, at=at) if open_ones else {}
     courses: list[dict[str, Any]] = [
-        {"enrolment": item, "path": CoursePath(item.edition.course, item), "hours": hours[item.pk]}
+        {
+            "enrolment": item,
+            "path": CoursePath(outline_of(item.edition.course), item),
+            "hours": hours[item.pk],
+        }
         for item in open_ones
     ]
     upcoming = ClassSession.objects.held_as_planned().upcoming(at=at)
@@ -41,8 +55,12 @@ def trainee_panel(user: User, *, at: datetime) -> dict[str, Any]:
         "courses": courses,
         "next_up": next((row for row in courses if row["path"].next_step), None),
         "past": [item for item in enrolments if item.edition.state == EditionState.CLOSED],
-        "classes": classes.select_related("edition").order_by("starts_at", "pk")[:4],
-        "certificates": Certificate.objects.of_user(user).order_by("-issued_at", "pk"),
+        "classes": classes.select_related("edition")
+        .only("starts_at", "ends_at", "topic", "room", "edition__place")
+        .order_by("starts_at", "pk")[:4],
+        "certificates": Certificate.objects.of_user(user)
+        .only("number", "issued_at", "snapshot")
+        .order_by("-issued_at", "pk"),
     }
 
 
@@ -66,6 +84,7 @@ def trainer_panel(user: User, *, at: datetime) -> dict[str, Any]:
         "late": [item for item in late if item not in rows],
         "coming": coming,
         "first": next((item for item in rows if not is_closed(item)), None),
+        "to_grade": AttemptQuestion.objects.waiting_for(user).count(),
         "editions": Edition.objects.staffed_by(user, "trainer").exclude(state=EditionState.CLOSED),
     }
 

@@ -8,7 +8,7 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
-from lms.views import editions, panels, site, styleguide
+from lms.views import crossings, editions, panels, site, styleguide
 
 # Pictures of the demo; in production the web server or the object store serves them. Documents are
 # never served from here: Wagtail's own view looks at who may read them.
@@ -32,6 +32,12 @@ urlpatterns = [
     path("panel/zajecia/", panels.panel_trainer, name="panel_trainer"),
     path("panel/koordynacja/", panels.panel_coordinator, name="panel_coordinator"),
     path("edycje/<int:pk>/", editions.edition_detail, name="edition_detail"),
+    path("edycje/<int:pk>/ustawienia/", crossings.edition_edit, name="edition_edit"),
+    path(
+        "zajecia/<int:pk>/korekta/<int:enrolment_id>/",
+        crossings.mark_correct,
+        name="mark_correct",
+    ),
     path("", include("courses.urls")),
     path("", include("attendance.urls")),
     path("", include("quizzes.urls")),

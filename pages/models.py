@@ -2,8 +2,8 @@
 
 from itertools import accumulate
 
-from django.core.cache import cache
 from django.db import models
+from django.db.models import Exists, OuterRef
 from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
@@ -13,22 +13,31 @@ from wagtail.models import Page, PageViewRestriction
 from wagtail.search import index
 from wagtail.url_routing import RouteResult
 
+from lib.kept import site_content
 from pages.blocks import BodyBlock
 
-# The key under which pages.reads keeps the frames of the sites.
-FRAMES = "pages.frames"
+# What finding a page, its breadcrumb and its restrictions need of it and of those above it.
+ROUTE_FIELDS = (
+    *("path", "depth", "numchild", "title", "slug", "url_path", "live", "locale", "content_type"),
+    "alias_of",
+)
 
 
 class AddressedPage:
     """A page that knows the pages above it once its address has led to it (see HomePage.route)."""
 
     above: list[Page] | None = None
+    is_restricted = False
 
     def get_view_restrictions(self):
-        """As in Wagtail, which asks for the pages above to see whether one is another's alias."""
+        """As in Wagtail, which asks for the pages above to see whether one is another's alias.
+
+        `is_restricted` comes with the pages (HomePage.pages_at), at each request anew. Where it
+        holds for none of them, Django sees the empty list and asks nothing.
+        """
         if self.above is None or any(page.alias_of_id for page in (self, *self.above)):
             return super().get_view_restrictions()
-        ids = [page.pk for page in (self, *self.above)]
+        ids = [page.pk for page in (self, *self.above) if page.is_restricted]
         return PageViewRestriction.objects.filter(page__in=ids)
 
 
@@ -69,7 +78,9 @@ class HomePage(Page):
 
     def pages_at(self, addresses):
         """The live page of the last address behind the pages above it, or [None]."""
-        pages = list(Page.objects.filter(url_path__in=["/", *addresses]).order_by("path"))
+        found = Page.objects.filter(url_path__in=["/", *addresses]).order_by("path")
+        restrictions = PageViewRestriction.objects.filter(page=OuterRef("pk"))
+        pages = list(found.only(*ROUTE_FIELDS).annotate(is_restricted=Exists(restrictions)))
         page = next((page for page in pages if page.url_path == addresses[-1]), None)
         if page is None or not page.live or not page.path.startswith(self.path):
             return [None]
@@ -114,8 +125,11 @@ class SiteSettings(BaseSiteSetting):
     ]
 
     def save(self, *args, **kwargs):
+        is_new = self._state.adding
         super().save(*args, **kwargs)
-        cache.delete(FRAMES)
+        # Wagtail makes the empty row when a page first asks for it: that changes nothing.
+        if not is_new:
+            site_content.forget()
 
     class Meta:
         verbose_name = _("site settings")

@@ -3,42 +3,40 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.core.cache import cache
 from django.http import HttpRequest
 from django.http.request import split_domain_port
 from wagtail.models import Site
 
-from pages.models import FRAMES, SiteSettings
+from lib.kept import site_content
+from pages.models import SiteSettings
 
-# Editing forgets them at once (SiteSettings.save, pages.wagtail_hooks). What changes without an
-# editor, as by a scheduled publication, shows after this time.
-FRAME_SECONDS = 30
+
+@dataclass(frozen=True)
+class MenuItem:
+    title: str
+    url: str
 
 
 @dataclass(frozen=True)
 class Frame:
-    """`menu`: [{"title", "url"}], the pages that editors mark "show in menus", in their order."""
+    """`menu`: the pages that editors mark "show in menus", in their order."""
 
     site: Site
     settings: SiteSettings
-    menu: list[dict[str, str]]
+    menu: tuple[MenuItem, ...]
 
 
 def frame_of(request: HttpRequest) -> Frame | None:
     """The frame of the site that the request asks for; None where there is no site."""
     if not hasattr(request, "_frame"):
-        request._frame = chosen(all_frames(), request)
+        frames = site_content.value("frames", all_frames, request=request)
+        request._frame = chosen(frames, request)
     return request._frame
 
 
 def all_frames() -> list[Frame]:
-    """The frames of all sites: four queries a site, or one look into the cache."""
-    frames = cache.get(FRAMES)
-    if frames is None:
-        sites = Site.objects.select_related("root_page").order_by("pk")
-        frames = [read_frame(site) for site in sites]
-        cache.set(FRAMES, frames, FRAME_SECONDS)
-    return frames
+    """The frames of all sites: four queries a site."""
+    return [read_frame(site) for site in Site.objects.select_related("root_page").order_by("pk")]
 
 
 def read_frame(site: Site) -> Frame:
@@ -47,7 +45,7 @@ def read_frame(site: Site) -> Frame:
     return Frame(
         site=site,
         settings=SiteSettings.for_site(site),
-        menu=[{"title": page.title, "url": page.relative_url(site)} for page in menu],
+        menu=tuple(MenuItem(page.title, page.relative_url(site)) for page in menu),
     )
 
 

@@ -1,11 +1,10 @@
-"""Whatever an editor does to a page may change the menu: the kept frames are forgotten."""
+"""Whatever an editor does to a page may change a menu or the outline of a course: both are forgotten."""
 
 from typing import Any
 
-from django.core.cache import cache
 from wagtail import hooks
 
-from pages.models import FRAMES
+from lib.kept import site_content
 
 
 @hooks.register("after_create_page")
@@ -16,5 +15,5 @@ from pages.models import FRAMES
 @hooks.register("after_delete_page")
 @hooks.register("after_copy_page")
 @hooks.register("after_bulk_action")
-def forget_frames(request: Any, *page_or_action: Any) -> None:
-    cache.delete(FRAMES)
+def forget_site_content(request: Any, *page_or_action: Any) -> None:
+    site_content.forget()

@@ -4,7 +4,10 @@ from typing import Any
 
 from courses.models import CoursePage, Edition
 from people.enums import Role
-from quizzes.models import Attempt, QuizPage
+from quizzes.models import QuizPage
+from quizzes.querysets import taught, taught_by
+
+__all__ = ["may_try", "quizzes_of", "taught"]
 
 
 def may_try(user: Any, course: CoursePage) -> bool:
@@ -14,27 +17,6 @@ def may_try(user: Any, course: CoursePage) -> bool:
     if user.roles & {Role.EDITOR, Role.ADMINISTRATOR}:
         return True
     return taught_by(user).filter(course=course).exists()
-
-
-def may_teach(user: Any, edition: Edition) -> bool:
-    """Opens a quiz in the room and grades: trainers and coordinators of the edition, administrators."""
-    if Role.ADMINISTRATOR in user.roles:
-        return True
-    return taught_by(user).filter(pk=edition.pk).exists()
-
-
-def taught_by(user: Any) -> Any:
-    """Editions where the person is a trainer or coordinator, with the role to be one."""
-    roles = [role for role in (Role.TRAINER, Role.COORDINATOR) if role in user.roles]
-    return Edition.objects.staffed_by(user, *roles) if roles else Edition.objects.none()
-
-
-def may_grade(user: Any, attempt: Attempt) -> bool:
-    """Of the edition's staff, and never one's own answers."""
-    enrolment = attempt.enrolment
-    if enrolment is None or enrolment.person.user_id == user.pk:
-        return False
-    return may_teach(user, enrolment.edition)
 
 
 def quizzes_of(edition: Edition) -> Any:

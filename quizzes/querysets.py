@@ -4,6 +4,7 @@ from typing import Any, Self
 from django.db import models
 
 from courses.models import Edition
+from people.enums import Role
 from quizzes.rules.timing import GRACE
 
 
@@ -35,3 +36,30 @@ class AttemptQuerySet(models.QuerySet):
     def expired(self, *, at: datetime) -> Self:
         """Still open though their time and the grace are over."""
         return self.open().filter(deadline_at__lt=at - GRACE)
+
+
+class AttemptQuestionQuerySet(models.QuerySet):
+    def gradable_by(self, user: Any) -> Self:
+        """Longer answers, handed in, of the editions the person teaches; never their own."""
+        answers = self.filter(
+            attempt__submitted_at__isnull=False,
+            attempt__enrolment__edition__in=taught(user),
+            version__asked__kind="essay",
+        )
+        return answers.exclude(attempt__enrolment__person__user=user)
+
+    def waiting_for(self, user: Any) -> Self:
+        return self.gradable_by(user).filter(points=None)
+
+
+def taught_by(user: Any) -> models.QuerySet:
+    """Editions where the person is a trainer or coordinator, with the role to be one."""
+    roles = [role for role in (Role.TRAINER, Role.COORDINATOR) if role in user.roles]
+    return Edition.objects.staffed_by(user, *roles) if roles else Edition.objects.none()
+
+
+def taught(user: Any) -> models.QuerySet:
+    """Editions where the person opens quizzes in the room and grades; all for administrators."""
+    if Role.ADMINISTRATOR in user.roles:
+        return Edition.objects.order_by("pk")
+    return taught_by(user)

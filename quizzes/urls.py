@@ -1,6 +1,6 @@
 from django.urls import path
 
-from quizzes.views import answers, attempts, gains, results
+from quizzes.views import answers, attempts, exceptions, gains, grading, results
 
 urlpatterns = [
     path("testy/<int:page_id>/start/", attempts.attempt_start, name="attempt_start"),
@@ -33,4 +33,13 @@ urlpatterns = [
         gains.edition_gain_export,
         name="edition_gain_export",
     ),
+    path("ocenianie/", grading.grading_queue, name="grading_queue"),
+    path("ocenianie/<int:pk>/", grading.answer_grade, name="answer_grade"),
+    path("ocenianie/<int:pk>/ponownie/", grading.answer_reopen, name="answer_reopen"),
+    path(
+        "edycje/<int:pk>/testy/<int:quiz_pk>/ponownie/", grading.quiz_regrade, name="quiz_regrade"
+    ),
+    path("edycje/<int:pk>/testy/<int:quiz_pk>/sala/", exceptions.quiz_room, name="quiz_room"),
+    path("zapisy/<int:pk>/testy/", exceptions.enrolment_quizzes, name="enrolment_quizzes"),
+    path("zapisy/<int:pk>/testy/<int:quiz_pk>/", exceptions.quiz_exception, name="quiz_exception"),
 ]

@@ -1,14 +1,18 @@
 """The question bank in Wagtail, what a quiz page knows of its reader, names in the audit log."""
 
+from django.contrib import messages
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from lib.audit import register_actions
 from quizzes import permissions, reads
-from quizzes.models import Question, QuestionCategory, QuizPage
+from quizzes.models import AttemptQuestion, Question, QuestionCategory, QuizPage
+from quizzes.views.bank import QuestionFilterSet
 
 
 class QuestionViewSet(SnippetViewSet):
@@ -16,7 +20,7 @@ class QuestionViewSet(SnippetViewSet):
     icon = "help"
     menu_label = _("Questions")
     list_display = ["__str__", "get_kind_display", "category", "difficulty", "law_date"]
-    list_filter = ["kind", "category", "difficulty", "law_date"]
+    filterset_class = QuestionFilterSet
     list_per_page = 50
     copy_view_enabled = True
 
@@ -35,6 +39,37 @@ class QuestionBank(SnippetViewSetGroup):
 
 
 register_snippet(QuestionBank)
+
+
+@hooks.register("register_reports_menu_item")
+def law_to_check():
+    url = f"{reverse('wagtailsnippets_quizzes_question:list')}?to_check=true"
+    return BankMenuItem(_("Questions to check again"), url, icon_name="history", order=900)
+
+
+class BankMenuItem(MenuItem):
+    def is_shown(self, request):
+        return request.user.has_perm("quizzes.change_question")
+
+
+@hooks.register("after_edit_snippet")
+def say_where_it_is_asked(request, question):
+    """An edit makes a version: who asks the question from now on, and what stays as it was."""
+    if not isinstance(question, Question):
+        return
+    quizzes = list(question.uses.select_related("quiz").order_by("quiz__title"))
+    asked = AttemptQuestion.objects.filter(question=question).exclude(version=question.current)
+    if quizzes:
+        names = ", ".join(dict.fromkeys(use.quiz.title for use in quizzes))
+        told = _("These quizzes ask the question as it is now: %(names)s.") % {"names": names}
+        messages.info(request, told)
+    if asked.exists():
+        messages.info(
+            request,
+            _(
+                "Attempts begun before keep what they asked. If the key was wrong, grade them again."
+            ),
+        )
 
 
 @hooks.register("before_serve_page", order=10)

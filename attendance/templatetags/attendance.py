@@ -1,17 +1,80 @@
-"""The radio buttons of a register: seven a person, so they are put together from ready pieces."""
+"""The people of a register: seven buttons each and perhaps hundreds of them, put together from ready pieces."""
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from django import template
-from django.utils.html import format_html
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from lib.templatetags.ui import clock
 
 register = template.Library()
 
 Pieces = list[tuple[str, str, str, str]]
+ROW = (
+    '<li class="person{conflict}" data-row="{key}"><span class="person-name" id="name-{key}">{name}</span>'
+    '<input type="hidden" name="was-{key}" value="{was}">'
+    '<input type="hidden" name="seen-{key}" value="{seen}">'
+    '<div class="choices" role="radiogroup" aria-labelledby="name-{key}">{first}</div>'
+    '<label class="person-minutes">{words[minutes]} <input type="number" name="missed-{key}"'
+    ' value="{missed}" min="0" max="{minutes}" inputmode="numeric"></label>'
+    '<details class="person-more"{is_open}><summary>{words[more]}<span class="hidden-text">: {name}'
+    '</span></summary><div class="person-choices" role="radiogroup" aria-label="{name}: {words[others]}">'
+    '{more}</div><label>{words[note]} <input type="text" name="note-{key}" value="{note}"'
+    ' maxlength="200"></label></details><p class="person-note" data-note{told}</p></li>'
+)
 
 
 @register.simple_tag
+def register_rows(
+    rows: Iterable[Mapping[str, Any]],
+    first: Iterable[Mapping[str, str]],
+    more: Iterable[Mapping[str, str]],
+    minutes: str,
+) -> SafeString:
+    """The items of the list. attendance.forms reads the names of the fields; `minutes`: of the class."""
+    words = {
+        "minutes": escape(_("minutes missed")),
+        "more": escape(_("more")),
+        "others": escape(_("other statuses")),
+        "note": escape(_("note")),
+    }
+    first_pieces, more_pieces = choice_pieces(first), choice_pieces(more)
+    return mark_safe(  # noqa: S308 - each value is escaped or a number of ours
+        "".join(
+            ROW.format(
+                key=row["key"],
+                conflict=" has-conflict" if row["conflict"] else "",
+                name=escape(row["name"]),
+                was=escape(row["was"]),
+                seen=row["seen"],
+                first=choices(first_pieces, row["key"], row["status"]),
+                missed=escape(row["missed"]),
+                minutes=minutes,
+                is_open=" open" if row["is_open"] else "",
+                more=choices(more_pieces, row["key"], row["status"]),
+                note=escape(row["note"]),
+                told=f">{escape(conflict_words(row['mark']))}" if row["conflict"] else " hidden>",
+                words=words,
+            )
+            for row in rows
+        )
+    )
+
+
+def conflict_words(mark: Any) -> str:
+    return _(
+        "%(who)s marked “%(status)s” at %(time)s. Your choice is shown above and not yet saved. "
+        "Save again to keep yours."
+    ) % {
+        "who": mark.updated_by,
+        "status": mark.get_status_display(),
+        "time": clock(mark.updated_at),
+    }
+
+
 def choice_pieces(options: Iterable[Mapping[str, str]]) -> Pieces:
     """Each option's value, and its markup before the key, up to "checked", and behind it."""
     return [
@@ -32,7 +95,6 @@ def name_of(option: Mapping[str, str]) -> str:
     return format_html(' aria-label="{}"', option["label"])
 
 
-@register.simple_tag
 def choices(pieces: Pieces, key: str, chosen: str) -> SafeString:
     """The buttons of the person with this key, a number as text."""
     return mark_safe(  # noqa: S308 - escaped in choice_pieces; the key is a number

@@ -1,5 +1,7 @@
 """The register of one class: look, mark, close, correct, print."""
 
+from functools import wraps
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, JsonResponse
@@ -16,6 +18,7 @@ from attendance.forms import CloseForm, CorrectionForm, Unreadable, read_wishes
 from attendance.models import Mark, MarkChange, Register
 from courses.enums import ATTENDING_STATES
 from courses.models import ClassSession
+from lib.answers import wants_json
 from lib.dates import local_day
 from lib.refused import Refused
 
@@ -133,12 +136,24 @@ def register_detail(request, pk):
     return render(request, "attendance/register_detail.html", context)
 
 
+def told_when_signed_out(view):
+    """The page's script hears that nobody is signed in; a redirect would look like a lost connection."""
+
+    @wraps(view)
+    def answer(request, *args, **kwargs):
+        if wants_json(request) and not request.user.is_authenticated:
+            return JsonResponse({"error": _("Sign in again.")}, status=401)
+        return view(request, *args, **kwargs)
+
+    return answer
+
+
+@told_when_signed_out
 @login_required
 @require_POST
 def register_save(request, pk):
     """Save the marks of a form. Answers JSON to the page's script, else the page again."""
     session = markable_class(request.user, pk)
-    wants_json = request.headers.get("Accept") == "application/json"
     try:
         wishes = read_wishes(request.POST)
         saved = actions.save_marks(session=session, wishes=wishes, by=request.user)
@@ -149,8 +164,8 @@ def register_save(request, pk):
             written = saved.written
     except (Refused, Unreadable) as refusal:
         message = str(refusal) if isinstance(refusal, Refused) else _("Minutes are whole numbers.")
-        return refused(request, session, message, wants_json)
-    if wants_json:
+        return refused(request, session, message)
+    if wants_json(request):
         return JsonResponse(saved_json(saved, wishes))
     if saved.conflicts:
         rows = person_rows(
@@ -165,8 +180,8 @@ def register_save(request, pk):
     return redirect("register_detail", pk)
 
 
-def refused(request, session, message, wants_json):
-    if wants_json:
+def refused(request, session, message):
+    if wants_json(request):
         return JsonResponse({"error": message}, status=422)
     try:
         submitted = read_wishes(request.POST)

@@ -16,7 +16,7 @@ from certificates import actions, permissions, tasks
 from certificates.enums import BatchState, CertificateStatus, ItemState
 from certificates.forms import AnnulForm
 from certificates.models import Batch, Certificate
-from certificates.reads import candidates, issuer_of
+from certificates.reads import candidates, doubtful, issuer_of
 from courses.models import Edition
 from lib.refused import Refused
 
@@ -46,6 +46,7 @@ def certificate_candidates(request: HttpRequest, edition_id: int) -> HttpRespons
         "ready": [c for c in found if c.qualifies and c.enrolment.pk not in under_way],
         "not_ready": [c for c in found if not c.qualifies and c.certificate is None],
         "issued": [c for c in found if c.certificate],
+        "doubtful": doubtful(found),
         "busy": busy,
         "batches": edition.batches.all()[:10],
     }

@@ -1,8 +1,11 @@
 """Course pages that editors keep in Wagtail: index, course, module, and the steps that trainees take."""
 
+from collections import defaultdict
+from typing import Any
+
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.utils.functional import cached_property
+from django.utils.functional import SimpleLazyObject, cached_property
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import (
@@ -17,13 +20,17 @@ from wagtail.models import Orderable, Page
 from wagtail.search import index
 
 from courses.blocks import LessonBodyBlock
-from courses.enums import CourseKind, HourUnit, LegalProfile
-from courses.models.enrolments import Enrolment
+from courses.enums import CourseKind, EditionState, HourUnit, LegalProfile
+from courses.models.paths import CoursePath, Outline, OutlineModule, OutlineStep
 from courses.querysets import StepManager
-from courses.rules import Progress, counted_steps, progress
 from lib.hours import CLOCK_HOUR, TEACHING_HOUR
+from lib.kept import site_content
 from pages.models import AddressedPage
 
+# What a course page says of an edition.
+EDITION_FIELDS = (
+    *("course", "code", "title", "state", "starts_on", "ends_on", "place", "capacity"),
+)
 PLAIN = ["bold", "italic", "ol", "ul", "link"]
 
 
@@ -128,8 +135,10 @@ class CoursePage(AddressedPage, Page):
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
         path = path_for(request, self)
+        editions = list(self.editions.announced().with_taken().only(*EDITION_FIELDS))
         context |= {
-            "editions": list(self.editions.announced().with_taken()),
+            "editions": editions,
+            "is_recruiting": any(item.state == EditionState.RECRUITING for item in editions),
             "path": path,
             "chosen": path.chosen,
             "modules": path.modules,
@@ -184,81 +193,63 @@ class Outcome(Orderable):
         return self.text
 
 
-# What a path shows of a step; a page has three times as many columns.
+# What an outline takes of a step; a page has three times as many columns.
 STEP_FIELDS = (
-    *("title", "url_path", "path", "depth", "live", "first_published_at", "content_type"),
+    *("pk", "title", "url_path", "path", "first_published_at", "content_type__model"),
     *("minutes", "is_required"),
 )
 
 
-class CoursePath:
-    """The steps of a course in their order, as one person (or nobody) stands in it: one query."""
-
-    def __init__(self, course: CoursePage, enrolment: Enrolment | None, *, chosen: str = ""):
-        """`chosen`: "?zapis=…" where the reader chose among several enrolments; links carry it on."""
-        self.course = course
-        self.enrolment = enrolment
-        self.chosen = chosen
-
-    @cached_property
-    def steps(self) -> list["Step"]:
-        steps = Step.objects.of_course(self.course).with_done(self.enrolment)
-        return list(steps.only(*STEP_FIELDS))
-
-    @cached_property
-    def progress(self) -> Progress:
-        finished_at = self.enrolment.steps_completed_at if self.enrolment else None
-        required = [(s.pk, s.first_published_at) for s in self.steps if s.is_required]
-        counted = counted_steps(required, finished_at)
-        return progress(counted, {step.pk for step in self.steps if step.is_done})
-
-    @cached_property
-    def next_step(self) -> "Step | None":
-        """The first step that counts and is not yet done."""
-        return next((s for s in self.steps if s.is_required and not s.is_done), None)
-
-    @cached_property
-    def modules(self) -> list[dict]:
-        """[{"page": ModulePage, "steps": [{"page": Step, "kind", "is_done", "is_here"}]}]"""
-        found = []
-        for module in ModulePage.objects.child_of(self.course).live().order_by("path"):
-            steps = [self.shown(step) for step in self.steps if step.path.startswith(module.path)]
-            found.append({"page": module, "steps": steps})
-        return found
-
-    def shown(self, step: "Step") -> dict:
-        return {
-            "page": step,
-            "url": self.url_of(step),
-            "kind": "lesson" if step.cached_content_type.model == "lessonpage" else "quiz",
-            "is_done": step.is_done,
-            "is_here": self.enrolment is not None and step == self.next_step,
-        }
-
-    @cached_property
-    def course_url(self) -> str:
-        return self.course.get_url() or ""
-
-    def url_of(self, step: "Step") -> str:
-        """From the course's address: Wagtail would look for the site of each page again."""
-        return self.course_url + step.url_path.removeprefix(self.course.url_path) + self.chosen
-
-    def around(self, step: "Step") -> tuple["Step | None", "Step | None", int]:
-        """The steps before and after `step`, and its place counted from 1 (0: not on the path)."""
-        ids = [item.pk for item in self.steps]
-        if step.pk not in ids:
-            return None, None, 0
-        place = ids.index(step.pk)
-        before = self.steps[place - 1] if place else None
-        after = self.steps[place + 1] if place + 1 < len(ids) else None
-        return before, after, place + 1
+def read_outline(course: CoursePage) -> Outline:
+    """The outline as the database has it now: two queries. What is written down follows this one."""
+    url = course.get_url() or ""
+    below = len(course.url_path)
+    steps = defaultdict(list)
+    for pk, title, url_path, path, published, model, minutes, required in Step.objects.of_course(
+        course
+    ).values_list(*STEP_FIELDS):
+        steps[path[: len(course.path) + Page.steplen]].append(
+            OutlineStep(
+                pk=pk,
+                title=title,
+                url=url + url_path[below:],
+                url_path=url_path,
+                kind="lesson" if model == "lessonpage" else "quiz",
+                minutes=minutes,
+                is_required=required,
+                first_published_at=published,
+            )
+        )
+    modules = ModulePage.objects.child_of(course).live().order_by("path")
+    return Outline(
+        url,
+        tuple(
+            OutlineModule(pk, title, url + url_path[below:], tuple(steps[path]))
+            for pk, title, url_path, path in modules.values_list("pk", "title", "url_path", "path")
+        ),
+    )
 
 
-def path_for(request, course: CoursePage) -> CoursePath:
-    """The path as the reader of this request walks it (courses.wagtail_hooks finds the enrolment)."""
+def outline_of(course: CoursePage, *, request: Any = None) -> Outline:
+    """The outline to show, as it is kept for a moment (lib.kept)."""
+    if course.pk is None:  # the preview of a course that is not saved yet
+        return read_outline(course)
+    key = ("outline", course.pk)
+    return site_content.value(key, lambda: read_outline(course), request=request)
+
+
+def path_for(request, course: CoursePage, *, page: Page | None = None) -> CoursePath:
+    """The path as the reader of this request walks it (courses.wagtail_hooks finds the enrolment).
+
+    A `page` of the course that the kept outline does not hold yet, published by the clock, is
+    reason to read it anew.
+    """
     enrolment = getattr(request, "enrolment", None)
     chosen = f"?zapis={enrolment.pk}" if enrolment and "zapis" in request.GET else ""
-    return CoursePath(course, enrolment, chosen=chosen)
+    outline = outline_of(course, request=request)
+    if page is not None and page.live and outline.module_of(page.pk) is None:
+        outline = read_outline(course)
+    return CoursePath(outline, enrolment, chosen=chosen)
 
 
 class ModulePage(AddressedPage, Page):
@@ -276,9 +267,10 @@ class ModulePage(AddressedPage, Page):
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
-        course = CoursePage.objects.ancestor_of(self).get()
-        path = path_for(request, course)
-        shown = [path.shown(step) for step in path.steps if step.path.startswith(self.path)]
+        course = getattr(request, "course", None) or CoursePage.objects.ancestor_of(self).get()
+        path = path_for(request, course, page=self)
+        module = path.outline.module_of(self.pk)
+        shown = [path.shown(step) for step in module.steps] if module else []
         context |= {
             "course": course,
             "enrolment": path.enrolment,
@@ -307,18 +299,23 @@ class Step(AddressedPage, Page):
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
         course = getattr(request, "course", None) or CoursePage.objects.ancestor_of(self).get()
-        path = path_for(request, course)
-        before, after, position = path.around(self)
+        path = path_for(request, course, page=self)
+        before, after, position = path.around(self.pk)
         context |= {
             "course": course,
             "enrolment": path.enrolment,
             "path": path,
             "steps": [path.shown(step) for step in path.steps],
-            "previous": before,
-            "next": after,
+            "course_url": path.course_url,
+            "before": before,
+            "before_url": path.url_of(before),
+            "after": after,
+            "after_url": path.url_of(after),
+            # As a page, for {% pageurl %}: made only where a template asks.
+            "next": after and SimpleLazyObject(after.as_page),
             "position": position,
             "total": len(path.steps),
-            "is_done": any(step.pk == self.pk and step.is_done for step in path.steps),
+            "is_done": bool(position) and self.pk in path.done,
             "chosen": path.chosen,
         }
         return context

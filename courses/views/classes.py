@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from courses import actions, permissions, rules
 from courses.forms import SeriesForm
 from courses.models import ClassSession, Edition
+from lib.dates import local_day
 from lib.refused import Refused
 
 NEW = -1_000_000
@@ -19,13 +20,16 @@ def edition_timetable(request, pk):
     edition = get_object_or_404(
         Edition.objects.readable_by(request.user).select_related("course"), pk=pk
     )
-    classes = edition.classes.select_related("trainer").order_by("starts_at", "pk")
+    classes = list(edition.classes.select_related("trainer").order_by("starts_at", "pk"))
+    for session in classes:
+        session.is_outside = not session.cancelled_at and is_outside(edition, session)
     return render(
         request,
         "courses/edition_timetable.html",
         {
             "edition": edition,
             "classes": classes,
+            "outside": sum(session.is_outside for session in classes),
             "can_run": permissions.can_run_edition(request.user, edition),
             "now": timezone.now(),
         },
@@ -49,7 +53,8 @@ def classes_add(request, pk):
         else:
             messages.success(request, _("Classes added: %(count)s.") % {"count": len(made)})
             return redirect("edition_timetable", edition.pk)
-    context |= {"rows": rows, "blocked": blocked}
+    outside = sum(row["is_outside"] for row in rows)
+    context |= {"rows": rows, "blocked": blocked, "outside": outside}
     return render(request, "courses/classes_add.html", context)
 
 
@@ -68,10 +73,16 @@ def preview(edition, planned):
         {
             "planned": item,
             "collisions": sorted({hit.over for hit in found if hit.key == NEW + place}),
+            "is_outside": is_outside(edition, item),
         }
         for place, item in enumerate(planned)
     ]
     return rows, any(hit.over == "group" for hit in found)
+
+
+def is_outside(edition, item) -> bool:
+    """Warned of, not refused: a class may be moved past the end, and then the dates follow."""
+    return rules.is_outside(local_day(item.starts_at), edition.starts_on, edition.ends_on)
 
 
 def slot(key, item, edition) -> rules.Slot:

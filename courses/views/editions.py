@@ -24,25 +24,37 @@ def edition_create(request):
         edition = actions.create_edition(edition=form.save(commit=False), by=request.user)
         save_staff(edition, form, request.user)
         return redirect("edition_timetable", edition.pk)
-    return render(request, "courses/edition_form.html", {"form": form, "edition": None})
+    return render(
+        request, "courses/edition_form.html", {"form": form, "edition": None, "certified": 0}
+    )
+
+
+# What certificates were issued by: to change it afterwards asks for a second press.
+CERTIFIED_BY = frozenset(
+    {"course", "capacity", "attendance_threshold", "quizzes_needed", "steps_needed"}
+)
 
 
 @login_required
-def edition_edit(request, pk):
+def edition_edit(request, pk, *, certified=0):
+    """`certified`: how many valid certificates the edition has (lms.views.crossings knows)."""
     edition = get_object_or_404(Edition.objects.coordinated_by(request.user), pk=pk)
     initial = {
         f"{role}s": edition.staff.filter(role=role).values_list("user", flat=True)
         for role in StaffRole.values
     }
     form = EditionForm(request.POST or None, instance=edition, initial=initial)
+    context = {"form": form, "edition": edition, "certified": 0}
     if request.method == "POST" and form.is_valid():
+        if certified and CERTIFIED_BY & set(form.changed_data) and "confirm" not in request.POST:
+            return render(request, "courses/edition_form.html", context | {"certified": certified})
         actions.change_edition(
             edition=form.save(commit=False), changed=form.changed_data, by=request.user
         )
         save_staff(edition, form, request.user)
         messages.success(request, _("Saved."))
         return redirect("edition_detail", edition.pk)
-    return render(request, "courses/edition_form.html", {"form": form, "edition": edition})
+    return render(request, "courses/edition_form.html", context)
 
 
 def save_staff(edition, form, by):

@@ -8,7 +8,8 @@ from django.views.decorators.http import require_POST
 
 from courses import actions, permissions
 from courses.models import CoursePage, LessonPage
-from courses.models.pages import CoursePath
+from courses.models.pages import read_outline
+from courses.models.paths import CoursePath
 
 
 @login_required
@@ -25,7 +26,7 @@ def step_complete(request, page_id):
     if enrolment is None or (chosen and str(enrolment.pk) != chosen):
         raise Http404
     actions.complete_step(enrolment=enrolment, step=lesson, by=request.user)
-    _before, after, _position = CoursePath(course, enrolment).around(lesson)
+    _before, after, _position = CoursePath(read_outline(course), enrolment).around(lesson.pk)
     if after is None:
         return redirect(reverse("panel_trainee"))
-    return redirect(f"{after.get_url(request)}?zapis={enrolment.pk}")
+    return redirect(f"{after.url}?zapis={enrolment.pk}")

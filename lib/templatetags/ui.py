@@ -5,10 +5,13 @@ from datetime import date, datetime
 from django import template
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
 from lib.hours import clock_text, decimal_text, teaching_hours
+from lib.icons import ICONS
+from lib.kept import site_content
 
 register = template.Library()
 
@@ -89,3 +92,33 @@ def once(context, name: str) -> str:
     if name not in request._once:
         request._once[name] = context.template.engine.get_template(name).render(context)
     return request._once[name]
+
+
+@register.simple_tag(takes_context=True)
+def kept(context, name: str, **given) -> str:
+    """Includes a fragment that depends on nothing but the language and what is given to it.
+
+    It is rendered once while the content of the site stays the same, so it sees no request, no
+    person and no token; what is given stands for itself as a key.
+    """
+    engine = context.template.engine
+    return site_content.value(
+        (name, get_language(), *given.items()),
+        lambda: engine.get_template(name).render(template.Context(given)),
+        request=context.get("request"),
+    )
+
+
+@register.simple_tag(takes_context=True)
+def here(context, menu, *names: str) -> str:
+    """The path of the request where the header leads to it, by the menu or by the name of a screen."""
+    request = context["request"]
+    match = request.resolver_match
+    if (match and match.url_name in names) or any(item.url == request.path for item in menu):
+        return request.path
+    return ""
+
+
+@register.simple_tag
+def icon_shape(name: str) -> SafeString:
+    return mark_safe(ICONS[name])  # noqa: S308 - drawn by us

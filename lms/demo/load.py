@@ -24,5 +24,5 @@ def load(today: date) -> None:
     cast = accounts.build_accounts()
     founders = accounts.build_people(names.people()[:50], first=1)
     past.build(project, courses, cooperatives, cast, founders)
-    current = accounts.build_people(names.people()[50:84], first=100)
+    current = accounts.build_people(names.people()[50:90], first=100)
     present.build(project, courses, cast, current, today)

@@ -7,7 +7,7 @@ from attendance import actions as attendance
 from attendance.rules import Wish
 from certificates import actions as certificates
 from courses import actions as courses
-from courses.enums import EditionState
+from courses.enums import EditionState, StaffRole
 from courses.models import CoursePage, Edition, Enrolment, LessonPage
 from lms.demo import timetables
 from lms.demo.accounts import Cast
@@ -29,11 +29,12 @@ def build(
     people: Sequence[Person],
     today: date,
 ) -> None:
-    """`people`: at least 34 invented people for the four editions."""
+    """`people`: at least 40 invented people for the five editions."""
     build_running(project, pages["management"], cast, people[:11], today)
     build_ending(project, pages["porzadkowe"], cast, people[11:20], today)
     build_certified(project, pages["zielen"], cast, people[20:29], today)
     build_recruiting(project, pages["remontowe"], cast, people[29:34], today)
+    build_second(project, pages["management"], cast, people[34:40], today)
 
 
 def lessons_of(course: CoursePage) -> list[LessonPage]:
@@ -184,4 +185,28 @@ def build_recruiting(project, course, cast, people, today) -> Edition:
     Edition.objects.filter(pk=edition.pk).update(state=EditionState.RECRUITING)
     edition.refresh_from_db()
     courses.change_edition(edition=edition, changed=["state"], by=coordinator)
+    # Someone with several roles runs this one, and leads the classes of another (build_second).
+    both = [coordinator, cast.users["wielozadaniowa"]]
+    courses.set_staff(edition=edition, role=StaffRole.COORDINATOR, users=both, by=coordinator)
     return edition
+
+
+def build_second(project, course, cast, people, today) -> None:
+    """A small edition just begun, of the trainer who coordinates the recruiting one."""
+    trainer = cast.users["wielozadaniowa"]
+    plan = Plan(
+        course=course,
+        code=f"ZSS-2/{today.year}",
+        title=f"Zarządzanie spółdzielnią socjalną, druga edycja {today.year}",
+        days=spaced(today, [-6, -2, 0, 5, 8, 12, 15, 19, 22, 26, 29, 33, 36, 40, 43, 47]),
+        trainer=trainer,
+        coordinator=cast.users["koordynator2"],
+        room="sala 7",
+        capacity=8,
+    )
+    edition, enrolments = timetables.build_edition(plan, project, people)
+    held = list(edition.classes.order_by("starts_at", "pk"))[:2]
+    timetables.hold_classes(held, enrolments, timetables.usual_marks, by=trainer)
+    lessons = lessons_of(course)
+    for place, enrolment in enumerate(enrolments):
+        timetables.read_lessons(enrolment, lessons[: place % 3], days_ago=5, today=today)

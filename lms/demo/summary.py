@@ -2,13 +2,12 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.urls import reverse
 
 from certificates.models import Certificate
 from courses.enums import CourseKind, EditionState
 from courses.models import ClassSession, CoursePage, Edition, Enrolment, LessonPage, ModulePage
-from lms.demo import accounts
+from lms.demo import accounts, site_address
 from pages.models import StandardPage
 from people.models import User
 from programme.enums import OrganisationKind
@@ -21,7 +20,7 @@ PAST = {"starts_on__year__lte": 2011}
 
 def summary() -> dict[str, Any]:
     return {
-        "url": settings.PUBLIC_URL,
+        "url": site_address.read(),
         "accounts": accounts.listed(),
         "pages": {
             "public": public_pages(),

@@ -196,10 +196,14 @@ SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "lms.views.site.csrf_failure"
 
 # Personal numbers: the first key encrypts, all decrypt; the hash key finds doubles.
 FIELD_ENCRYPTION_KEYS: list[str] = env.list("FIELD_ENCRYPTION_KEYS", default=[])
 IDENTIFIER_HASH_KEY: str = env.str("IDENTIFIER_HASH_KEY", default="")
+
+# After so many days the question bank asks editors to look at the state of the law again.
+LAW_CHECK_DAYS = env.int("LAW_CHECK_DAYS", default=365)
 
 # Language and time.
 LANGUAGE_CODE = "pl"

@@ -14,14 +14,16 @@ from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.paginator import Paginator
 from django.db.models import Q
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.csrf import csrf_failure as page_of_csrf_failure
 from wagtail.models import Page
 
 from courses.models import CoursePage, LessonPage, ModulePage
+from lib.answers import wants_json
 from pages.models import HomePage, StandardPage
 
 RESULTS_PER_PAGE = 10
@@ -156,3 +158,10 @@ def admin_login(request):
         # Signed in, and Wagtail sent them here: they may not enter, and asking again would not end.
         return redirect("panel")
     return redirect_to_login(request.GET.get("next") or reverse("wagtailadmin_home"))
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Django's page in words; our scripts, which could not read a page, get the same as JSON."""
+    if wants_json(request):
+        return JsonResponse({"error": _("The page was open for too long")}, status=403)
+    return page_of_csrf_failure(request, reason)

@@ -61,8 +61,8 @@ def styleguide(request: HttpRequest) -> HttpResponse:
 
 
 def step(pk: int, title: str, kind: str = "lesson", *, done: bool = False, here: bool = False):
-    page = SimpleNamespace(pk=pk, title=title, minutes=12)
-    return {"page": page, "kind": kind, "is_done": done, "is_here": here}
+    about = {"pk": pk, "title": title, "url": "#main", "minutes": 12, "kind": kind}
+    return about | {"is_done": done, "is_here": here}
 
 
 def marks(name: str, chosen: str) -> dict:

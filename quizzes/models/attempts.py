@@ -21,7 +21,7 @@ from quizzes.enums import (
 from quizzes.models.questions import Question
 from quizzes.models.quizzes import QuizPage
 from quizzes.models.versions import QuestionVersion
-from quizzes.querysets import AttemptQuerySet
+from quizzes.querysets import AttemptQuerySet, AttemptQuestionQuerySet
 
 POINTS = {"max_digits": 13, "decimal_places": 6}
 TOTAL = {"max_digits": 11, "decimal_places": 4}
@@ -150,6 +150,8 @@ class AttemptQuestion(models.Model):
     checked_at = models.DateTimeField(null=True)
     rubric_points = models.JSONField(null=True)
     comment = models.TextField(blank=True)
+
+    objects = AttemptQuestionQuerySet.as_manager()
 
     class Meta:
         ordering = ["position"]

@@ -65,7 +65,7 @@ def checked_response(question: Question, posted: Posted) -> dict[str, Any] | Non
         return checked_choice(question, posted.get("chosen", ()))
     if kind in TYPED:
         limit = MAX_ESSAY if kind == "essay" else MAX_TEXT
-        cleaned = clean(posted.get("text", ("",))[-1], limit)
+        cleaned = clean("".join(posted.get("text", ())[-1:]), limit)
         return {"text": cleaned} if cleaned else None
     if kind == "matching":
         return checked_pairs(question, posted)

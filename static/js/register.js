@@ -7,8 +7,14 @@ const waiting = new Set();
 let timer = 0;
 let underWay = null;
 
+// Marks that nobody signed in could send. They outlive the way to the sign-in page and back, in this
+// tab alone, and only for the same person: nobody sends them under another name.
+const place = `register ${words.person} ${form.action}`;
+let isKept = false;
+
 const say = (text, state) => {
   status.className = `saved${state ? ` saved-${state}` : ""}`;
+  status.querySelector("a")?.remove();
   status.firstElementChild.textContent = text;
 };
 
@@ -65,6 +71,38 @@ const recount = () => {
   if (button) button.textContent = button.textContent.replace(/\d+/, present.length);
 };
 
+const keep = () => {
+  const body = valuesOf(waiting);
+  body.delete("csrfmiddlewaretoken");
+  sessionStorage.setItem(place, body);
+  isKept = true;
+};
+
+const forget = () => {
+  sessionStorage.removeItem(place);
+  isKept = false;
+};
+
+const restore = () => {
+  for (const [name, value] of new URLSearchParams(sessionStorage.getItem(place) ?? "")) {
+    const [field, key] = name.split("-");
+    const row = rowOf(key);
+    if (!row) continue;
+    if (field === "status") row.querySelector(`[name="${name}"][value="${value}"]`).checked = true;
+    else row.querySelector(`[name="${name}"]`).value = value;
+    waiting.add(key);
+  }
+  if (waiting.size) send();
+};
+
+const askToSignIn = () => {
+  const link = document.createElement("a");
+  link.href = words.signInAt;
+  link.textContent = words.signIn;
+  say(words.signedOut, "failed");
+  status.append(link);
+};
+
 const later = (wait) => {
   clearTimeout(timer);
   timer = setTimeout(send, wait);
@@ -91,8 +129,14 @@ async function deliver() {
     later(4000);
     return false;
   }
+  if (answer.status === 401 || answer.status === 403) {
+    keep();
+    askToSignIn();
+    return false;
+  }
   if (!answer.ok) {
     waiting.clear();
+    forget();
     say(`${words.failed} ${told.error}`, "failed");
     return false;
   }
@@ -104,6 +148,7 @@ async function deliver() {
     else if (told.rows[key]) settle(key, body, told.rows[key].version);
     else agree(rowOf(key));
   }
+  forget();
   recount();
   const refused = keys.filter((key) => told.conflicts[key]).map((key) => rowOf(key).querySelector(".person-name").textContent);
   if (refused.length) say(`${words.failed} ${refused.join(", ")}`, "failed");
@@ -116,6 +161,7 @@ form.addEventListener("input", (event) => {
   const row = event.target.closest("[data-row]");
   if (!row || !chosen(row)) return;
   waiting.add(row.dataset.row);
+  isKept = false;
   later(event.target.type === "radio" ? 250 : 900);
 });
 
@@ -148,5 +194,7 @@ closing?.addEventListener("submit", async (event) => {
 
 addEventListener("online", send);
 addEventListener("beforeunload", (event) => {
-  if (waiting.size) event.preventDefault();
+  if (waiting.size && !isKept) event.preventDefault();
 });
+
+restore();

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -112,3 +113,20 @@ def test_no_certificate_while_a_class_still_runs(edition):
     EnrolmentFactory(edition=edition)
     (found,) = candidates(edition, by=None, at=timezone.now())
     assert "classes_to_come" in {reason.code for reason in found.reasons}
+
+
+def test_a_script_is_told_in_json_that_the_session_or_the_token_is_gone(client, edition):
+    """A redirect or a page would look to it like a lost connection, tried again for ever."""
+    session = ClassSessionFactory(edition=edition)
+    url = reverse("register_save", args=[session.pk])
+    asking = {"headers": {"accept": "application/json"}}
+    assert client.post(url).status_code == 302
+    told = client.post(url, **asking)
+    assert (told.status_code, told["Content-Type"]) == (401, "application/json")
+    strict = Client(enforce_csrf_checks=True)
+    strict.force_login(edition.run_by)
+    told = strict.post(url, **asking)
+    assert (told.status_code, told["Content-Type"]) == (403, "application/json")
+    page = strict.post(url)
+    assert page.status_code == 403
+    assert "Strona była otwarta zbyt długo" in page.content.decode()

@@ -8,7 +8,8 @@ from courses import actions
 from courses.actions import PlannedClass
 from courses.enums import EditionState, EnrolmentState
 from courses.models import ClassSession, Enrolment, Step, StepCompletion
-from courses.models.pages import CoursePath
+from courses.models.pages import read_outline
+from courses.models.paths import CoursePath
 from lib.refused import Refused
 from tests.factories.courses import (
     CourseFactory,
@@ -33,7 +34,7 @@ def course_with_lessons(count=3):
 
 def progress_of(enrolment):
     enrolment = Enrolment.objects.select_related("edition").get(pk=enrolment.pk)
-    return CoursePath(enrolment.edition.course, enrolment).progress
+    return CoursePath(read_outline(enrolment.edition.course), enrolment).progress
 
 
 def test_the_last_place_is_given_once_and_the_next_person_waits():

@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from courses.models import ClassSession
+from courses.models import ClassSession, Edition
 from people.enums import Role
 from people.models import Person
 from tests.courses.test_actions import course_with_lessons
@@ -79,3 +79,37 @@ def test_a_name_of_nothing_is_refused(client, edition, name):
     )
     assert response.status_code == 200
     assert not Person.objects.exists()
+
+
+def test_classes_outside_the_dates_of_an_edition_are_warned_of_and_may_be_added(client, edition):
+    trainer = edition.staff.get(role="trainer").user_id
+    data = {**SERIES, "trainer": trainer}  # December; the edition ends in June
+    data.pop("confirm")
+    url = reverse("classes_add", args=[edition.pk])
+    preview = client.post(url, data).content.decode()
+    assert "Zajęcia poza terminem edycji" in preview
+    assert client.post(url, data | {"confirm": "1"}).status_code == 302
+    timetable = reverse("edition_timetable", args=[edition.pk])
+    html = client.get(timetable).content.decode()
+    assert html.count("poza terminem</span>") == ClassSession.objects.count() > 0
+    Edition.objects.update(ends_on="2026-12-31")
+    assert "poza terminem" not in client.get(timetable).content.decode()
+    assert "poza terminem" not in client.post(url, data).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("states", "words"),
+    [
+        ([], None),
+        (["planned", "closed"], None),
+        (["running"], "Zobacz terminy"),
+        (["running", "recruiting"], "Zobacz terminy i jak się zgłosić"),
+    ],
+)
+def test_a_course_page_promises_applying_only_where_someone_recruits(client, states, words):
+    course, _module, _lessons = course_with_lessons()
+    for state in states:
+        EditionFactory(course=course, state=state)
+    html = client.get(course.url).content.decode()
+    button = f'<a class="button" href="#terminy">{words}</a>'
+    assert (button in html) if words else ("#terminy" not in html)

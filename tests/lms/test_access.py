@@ -17,6 +17,7 @@ READS = frozenset({"trainer", "coordinator", "auditor", "administrator"})
 MARKS = frozenset({"trainer", "coordinator", "administrator"})
 RUNS = frozenset({"coordinator", "administrator"})
 OWN = frozenset({"trainee"})
+OTHER_STAFF = frozenset({"other trainer", "other coordinator", "administrator"})
 TRIES = frozenset({"trainer", "coordinator", "editor", "administrator"})
 
 
@@ -42,6 +43,14 @@ def attempt(world):
 
 def quiz_of_edition(world):
     return [world.edition.pk, world.quiz.pk]
+
+
+def essay(world):
+    return [world.essay.pk]
+
+
+def exam(world):
+    return [world.edition.pk, world.exam.pk]
 
 
 def certificate(world):
@@ -102,6 +111,13 @@ TABLE = {
     "attempt_question": (lambda world: [world.attempt.pk, 1], "get", OWN),
     "attempt_review": (attempt, "get", OWN),
     "attempt_submit": (attempt, "post", OWN),
+    "grading_queue": (nothing, "get", {"trainer", "coordinator", *OTHER_STAFF}),
+    "answer_grade": (essay, "get", MARKS),
+    "answer_reopen": (essay, "post", MARKS),
+    "quiz_regrade": (exam, "get", RUNS),
+    "quiz_room": (exam, "get", MARKS),
+    "enrolment_quizzes": (enrolment, "get", RUNS),
+    "quiz_exception": (lambda world: [world.enrolment.pk, world.exam.pk], "get", RUNS),
     "attempt_result": (lambda world: [world.finished.pk], "get", OWN),
     "edition_quizzes": (edition, "get", READS),
     "quiz_results": (quiz_of_edition, "get", READS),

@@ -87,6 +87,36 @@ def single_answer(world):
 FORMS = {
     "edition_create": ("coordinator", lambda w: [], edition_data),
     "edition_edit": ("coordinator", lambda w: [w.edition.pk], edition_data),
+    "answer_grade": (
+        "trainer",
+        lambda w: [w.essay.pk],
+        lambda w: {"points": "1", "comment": "Dobrze", "seen": "0"},
+    ),
+    "answer_reopen": (
+        "trainer",
+        lambda w: [w.essay.pk],
+        lambda w: {"reopen-reason": "pomyłka", "reopen-seen": "0"},
+    ),
+    "quiz_regrade": (
+        "coordinator",
+        lambda w: [w.edition.pk, w.exam.pk],
+        lambda w: {"reason": "poprawka", "only_upwards": "on"},
+    ),
+    "quiz_room": (
+        "trainer",
+        lambda w: [w.edition.pk, w.exam.pk],
+        lambda w: {"minutes": "30"},
+    ),
+    "enrolment_quizzes": (
+        "coordinator",
+        lambda w: [w.enrolment.pk],
+        lambda w: {"times": "1.5", "note": "czyta powoli"},
+    ),
+    "quiz_exception": (
+        "coordinator",
+        lambda w: [w.enrolment.pk, w.exam.pk],
+        lambda w: {"closes_at": "2026-12-20T12:00", "more_attempts": "1", "reason": "choroba"},
+    ),
     "edition_move": ("coordinator", lambda w: [w.edition.pk], lambda w: {"state": "closed"}),
     "classes_add": (
         "coordinator",

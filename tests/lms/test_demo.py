@@ -11,6 +11,7 @@ from certificates.models import Certificate
 from certificates.reads import candidates
 from courses.models import ClassSession, Edition, Enrolment
 from lms import reads
+from lms.demo import site_address
 from people.models import Person, User
 from programme.models import Grant, Organisation
 from quizzes.reads.results import edition_gains
@@ -67,7 +68,7 @@ def check_history():
     assert not Person.objects.filter(is_invented=False).exists()
     past = Edition.objects.filter(ends_on__year__lte=2011)
     assert not past.filter(starts_on__year__lt=2009).exists()
-    assert past.count() + 4 == Edition.objects.count()
+    assert past.count() + 5 == Edition.objects.count()
 
 
 def check_that_something_is_alive():
@@ -79,6 +80,12 @@ def check_that_something_is_alive():
     assert coordinator["late"]
     assert coordinator["ready"]
     assert {row["row"].hours.standing for row in coordinator["at_risk"]} == {"near", "below"}
+    several = User.objects.get(username="wielozadaniowa")
+    assert reads.trainer_panel(several, at=now)["today"]
+    assert reads.coordinator_panel(several, at=now)["planned"]
+    assert not set(Edition.objects.staffed_by(several, "trainer")) & set(
+        Edition.objects.staffed_by(several, "coordinator")
+    )
     running = Edition.objects.get(code=f"ZSS-1/{now.year}")
     standings = {row.hours.standing for row in candidates(running, by=None, at=now)}
     assert {"above", "near", "below"} <= standings
@@ -86,6 +93,16 @@ def check_that_something_is_alive():
     (pair,) = edition_gains(running).pairs
     assert (pair.gain.count, pair.gain.better) == (10, 8)
     assert 35 <= pair.gain.before <= 60 < pair.gain.after
+
+
+def test_the_demo_names_the_address_that_the_site_was_started_on(settings, tmp_path):
+    settings.DATA_DIR = tmp_path
+    assert site_address.read() == settings.PUBLIC_URL
+    site_address.write("http://localhost:8123")
+    assert site_address.read() == "http://localhost:8123"
+    site_address.forget()
+    site_address.forget()
+    assert site_address.read() == settings.PUBLIC_URL
 
 
 def check_certificate(client, certificate):

@@ -11,8 +11,9 @@ from certificates.models import Batch, Certificate
 from courses.models import ClassSession, Edition, Enrolment, LessonPage, Step
 from people.enums import Role
 from people.models import User
-from quizzes.actions.attempts import start_attempt, submit_attempt
-from quizzes.models import Attempt, QuizPage
+from quizzes.actions.attempts import save_response, start_attempt, submit_attempt
+from quizzes.actions.exceptions import open_in_room
+from quizzes.models import Attempt, AttemptQuestion, QuizPage
 from tests.factories.courses import (
     ClassSessionFactory,
     EditionFactory,
@@ -39,6 +40,8 @@ class World:
     closed_class: ClassSession
     attempt: Attempt
     finished: Attempt
+    exam: QuizPage
+    essay: AttemptQuestion
     certificate: Certificate
     batch: Batch
 
@@ -69,6 +72,20 @@ def lesson_and_quiz(course):
     return lesson, quiz
 
 
+def supervised_exam(edition, enrolment, trainer, trainee):
+    """A quiz taken in the room, with a longer answer that waits for grading."""
+    module = edition.course.get_children().first().specific
+    exam = module.add_child(
+        instance=QuizPage(title="Egzamin", slug="egzamin", is_supervised=True, is_required=False)
+    )
+    exam.questions.create(question=make_question("essay", ()))
+    open_in_room(quiz=exam, edition=edition, minutes=30, by=trainer)
+    attempt = start_attempt(quiz=exam, enrolment=enrolment, by=trainee)
+    save_response(attempt=attempt, position=1, posted={"text": [f"Moim zdaniem {SECRET}"]})
+    submit_attempt(attempt=attempt, by=trainee)
+    return exam, attempt.questions.get()
+
+
 def make_world() -> World:
     edition, enrolment, trainer, coordinator, trainee = staffed_edition("here", steps_needed=False)
     _other, _enrolment, trainer2, coordinator2, trainee2 = staffed_edition("other")
@@ -79,6 +96,7 @@ def make_world() -> World:
     finished = submit_attempt(
         attempt=start_attempt(quiz=quiz, enrolment=enrolment, by=trainee), by=trainee
     )
+    exam, essay = supervised_exam(edition, enrolment, trainer, trainee)
     batch = run_batch(batch=order_batch(edition=edition, enrolments=[enrolment.pk], by=coordinator))
     certificate = Certificate.objects.get()
     attempt = start_attempt(quiz=quiz, enrolment=enrolment, by=trainee)
@@ -102,6 +120,8 @@ def make_world() -> World:
         closed_class=closed,
         attempt=attempt,
         finished=finished,
+        exam=exam,
+        essay=essay,
         certificate=certificate,
         batch=batch,
     )

@@ -1,13 +1,17 @@
 """Editors are told of a question that nobody could answer rightly; lists answer any search."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text
 
 from people.actions import sync_roles
 from people.enums import Role
 from quizzes.models import Question
 from tests.factories.people import UserFactory
+from tests.quizzes.test_actions import make_question, make_quiz
 
 pytestmark = pytest.mark.django_db
 
@@ -110,3 +114,26 @@ def test_an_editor_sees_a_question_as_a_trainee_before_saving_it(client, mode):
     answer = client.get(url, {"mode": mode, "in_preview_panel": "true"}).content.decode()
     assert "Czy?" in answer
     assert ("result-answers" in answer) is (mode == "why")
+
+
+def test_questions_whose_law_has_aged_are_on_a_list_of_their_own(client):
+    today = timezone.localdate()
+    old = make_question(title="stare prawo", law_date=today - timedelta(days=366))
+    make_question(title="nowe prawo", law_date=today)
+    make_question(title="bez prawa")
+    url = reverse("wagtailsnippets_quizzes_question:list")
+    page = client.get(url, {"to_check": "true"}).content.decode()
+    assert old.title in page
+    assert "nowe prawo" not in page
+    assert "bez prawa" not in page
+    home = client.get(reverse("wagtailadmin_home")).content.decode()
+    assert "to_check=true" in home
+
+
+def test_an_edit_of_a_question_says_which_quizzes_ask_it(client):
+    question = make_question()
+    make_quiz([question])
+    url = reverse("wagtailsnippets_quizzes_question:edit", args=[question.pk])
+    data = posted("single", [("tak", True), ("nie", False)])
+    answer = client.post(url, data, follow=True)
+    assert "Test modułu" in answer.content.decode()

@@ -15,7 +15,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
-from lms.demo import accounts, load
+from lms.demo import accounts, load, site_address
 
 FIRST_PAGE_SECONDS = 60
 GRACE_SECONDS = 10
@@ -130,6 +130,7 @@ class Command(BaseCommand):
             signal.signal(number, lambda *_: self.stopping.set())
         children: list[Child] = []
         try:
+            site_address.write(settings.PUBLIC_URL)
             children.append(spawn_web(host, port))
             children.append(spawn_worker())
             self.await_first_page(host, port, children)
@@ -137,6 +138,7 @@ class Command(BaseCommand):
         finally:
             self.stderr.write("Stopping; the worker finishes what it has begun.")
             end(children)
+            site_address.forget()
         self.stderr.write("Stopped.")
 
     def await_first_page(self, host: str, port: int, children: list[Child]) -> None:
