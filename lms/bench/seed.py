@@ -144,7 +144,8 @@ def build_course(home, lessons_a_module: int) -> CoursePage:
     pages.publish(index, course)
     for module in modules:
         lessons = module["lesson"][:lessons_a_module]
-        pages.build_module(course, {**module, "lesson": lessons})
+        category = f"Zarządzanie/{module['title']}"
+        pages.build_module(course, {**module, "lesson": lessons}, category)
     for quiz in QuizPage.objects.order_by("path")[: len(modules) - 1]:
         quiz.delete()
     return CoursePage.objects.get(pk=course.pk)

@@ -12,6 +12,7 @@ from pages.models import StandardPage
 from people.models import User
 from programme.enums import OrganisationKind
 from programme.models import Goal, Organisation, Partner, ProjectPage
+from quizzes.enums import Purpose
 from quizzes.models import QuizPage
 
 PAST = {"starts_on__year__lte": 2011}
@@ -49,7 +50,8 @@ def trainee_pages() -> list[str]:
     ).latest("pk")
     course = enrolment.edition.course
     lesson = LessonPage.objects.descendant_of(course).order_by("path").first()
-    quiz = QuizPage.objects.descendant_of(course).order_by("path").first()
+    quizzes = QuizPage.objects.descendant_of(course).filter(purpose=Purpose.MODULE_TEST)
+    quiz = quizzes.order_by("path").first()
     return [
         reverse("panel_trainee"),
         course.url,
@@ -69,6 +71,8 @@ def trainer_pages() -> list[str]:
         reverse("edition_detail", args=[edition.pk]),
         reverse("edition_people", args=[edition.pk]),
         reverse("edition_attendance", args=[edition.pk]),
+        reverse("edition_quizzes", args=[edition.pk]),
+        reverse("edition_gain", args=[edition.pk]),
         reverse("register_detail", args=[late.pk]),
         reverse("register_sheet", args=[late.pk]),
     ]

@@ -41,6 +41,10 @@ def attempt(world):
     return [world.attempt.pk]
 
 
+def quiz_of_edition(world):
+    return [world.edition.pk, world.quiz.pk]
+
+
 def essay(world):
     return [world.essay.pk]
 
@@ -115,6 +119,13 @@ TABLE = {
     "enrolment_quizzes": (enrolment, "get", RUNS),
     "quiz_exception": (lambda world: [world.enrolment.pk, world.exam.pk], "get", RUNS),
     "attempt_result": (lambda world: [world.finished.pk], "get", OWN),
+    "edition_quizzes": (edition, "get", READS),
+    "quiz_results": (quiz_of_edition, "get", READS),
+    "quiz_results_export": (quiz_of_edition, "get", READS),
+    "quiz_protocol": (quiz_of_edition, "get", READS),
+    "attempt_detail": (lambda world: [world.edition.pk, world.finished.pk], "get", READS),
+    "edition_gain": (edition, "get", READS),
+    "edition_gain_export": (edition, "get", READS),
     "certificate_candidates": (edition, "get", READS),
     "certificate_issue": (edition, "post", RUNS),
     "batch_detail": (batch, "get", READS),
