@@ -37,9 +37,9 @@ urlpatterns = [
     path("ocenianie/<int:pk>/", grading.answer_grade, name="answer_grade"),
     path("ocenianie/<int:pk>/ponownie/", grading.answer_reopen, name="answer_reopen"),
     path(
-        "edycje/<int:pk>/testy/<int:quiz_pk>/ponownie/", grading.quiz_regrade, name="quiz_regrade"
+        "edycje/<int:pk>/testy/<int:quiz_id>/ponownie/", grading.quiz_regrade, name="quiz_regrade"
     ),
-    path("edycje/<int:pk>/testy/<int:quiz_pk>/sala/", exceptions.quiz_room, name="quiz_room"),
+    path("edycje/<int:pk>/testy/<int:quiz_id>/sala/", exceptions.quiz_room, name="quiz_room"),
     path("zapisy/<int:pk>/testy/", exceptions.enrolment_quizzes, name="enrolment_quizzes"),
-    path("zapisy/<int:pk>/testy/<int:quiz_pk>/", exceptions.quiz_exception, name="quiz_exception"),
+    path("zapisy/<int:pk>/testy/<int:quiz_id>/", exceptions.quiz_exception, name="quiz_exception"),
 ]

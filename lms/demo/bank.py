@@ -8,8 +8,8 @@ from wagtail.models import Page
 
 from courses.models import ModulePage
 from lms.demo import content
-from quizzes.enums import Moment, Purpose
-from quizzes.models import Answer, Question, QuestionCategory, QuizPage, QuizQuestion
+from quizzes.enums import Moment, Partial, Purpose
+from quizzes.models import Answer, Criterion, Question, QuestionCategory, QuizPage, QuizQuestion
 
 # Every third of a module's dozen: four of each module make the tests before and after.
 STEP = 3
@@ -17,6 +17,7 @@ BEFORE = (
     "<p>Ten test pokazuje, co już wiesz, zanim zaczniesz. Nie da się go nie zdać. "
     "Po szkoleniu dostaniesz te same pytania.</p>"
 )
+QUIZ_FIELDS = ("purpose", "answers_shown", "attempts_allowed")
 AFTER = "<p>Te same pytania co przed szkoleniem. Zobaczysz, ile przybyło.</p>"
 
 
@@ -35,11 +36,23 @@ def module_quiz(quiz: dict[str, Any], category: QuestionCategory) -> QuizPage:
         intro=f"<p>{quiz['intro']}</p>",
         minutes=quiz["minutes"],
         pass_percent=quiz["pass_percent"],
+        **{name: quiz[name] for name in QUIZ_FIELDS if name in quiz},
     )
     page.questions = content.in_order(
-        QuizQuestion(question=build_question(question, category)) for question in quiz["question"]
+        QuizQuestion(
+            question=build_question(question, category), section=question.get("section", "")
+        )
+        for question in quiz["question"]
     )
     return page
+
+
+def more_quizzes(category: QuestionCategory) -> list[QuizPage]:
+    """A self-check of every kind that rules can grade, and a task that a person grades."""
+    quizzes = [module_quiz(row, category) for row in content.read("management/sprawdz-sie")["quiz"]]
+    for quiz in quizzes:
+        quiz.is_required = False
+    return quizzes
 
 
 def build_question(data: dict[str, Any], category: QuestionCategory) -> Question:
@@ -48,7 +61,8 @@ def build_question(data: dict[str, Any], category: QuestionCategory) -> Question
         category=category,
         stem=f"<p>{data['stem']}</p>",
         points=data["points"],
-        feedback=f"<p>{data['feedback']}</p>",
+        feedback=f"<p>{data['feedback']}</p>" if data["feedback"] else "",
+        partial=data.get("partial", Partial.ALL),
         law_date=data.get("law_date"),
         units=data.get("unit", ""),
     )
@@ -59,13 +73,22 @@ def build_question(data: dict[str, Any], category: QuestionCategory) -> Question
             Answer(text=data["value"], is_correct=True, tolerance=tolerance, sort_order=0)
         ]
     else:
-        question.answers = content.in_order(
-            Answer(text=a["text"], is_correct=a["correct"], feedback=a.get("feedback", ""))
-            for a in answers
-        )
+        question.answers = content.in_order(build_answer(row) for row in answers)
+    question.criteria = content.in_order(Criterion(**row) for row in data.get("criteria", []))
     question.tags.add(*tags(data))
     question.save()
     return question
+
+
+def build_answer(row: dict[str, Any]) -> Answer:
+    return Answer(
+        text=row["text"],
+        is_correct=row.get("correct", False),
+        feedback=row.get("feedback", ""),
+        match=row.get("match", ""),
+        gap=row.get("gap"),
+        tolerance=Decimal(row["tolerance"]) if "tolerance" in row else None,
+    )
 
 
 def tags(data: dict[str, Any]) -> list[str]:
@@ -76,7 +99,7 @@ def tags(data: dict[str, Any]) -> list[str]:
 
 def tests_before_and_after(modules: Sequence[ModulePage]) -> tuple[QuizPage, QuizPage]:
     """Of the same questions, from the quizzes of all modules; neither counts towards completing."""
-    quizzes = [QuizPage.objects.child_of(module).get() for module in modules]
+    quizzes = [QuizPage.objects.child_of(module).order_by("path").first() for module in modules]
     rows = [row for quiz in quizzes for row in list(quiz.questions.all())[::STEP]]
     common = {"minutes": 10, "pass_percent": 60, "is_required": False, "attempts_allowed": 1}
     before = QuizPage(

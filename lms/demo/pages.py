@@ -183,6 +183,8 @@ def build_management(index: CourseIndexPage) -> CoursePage:
     before, after = bank.tests_before_and_after(built)
     bank.put_first(publish(built[0], before), built[0])
     publish(built[-1], after)
+    for quiz in bank.more_quizzes(bank.drawer("Zarządzanie")):
+        publish(built[0], quiz)
     return course
 
 

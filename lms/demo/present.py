@@ -9,7 +9,7 @@ from certificates import actions as certificates
 from courses import actions as courses
 from courses.enums import EditionState, StaffRole
 from courses.models import CoursePage, Edition, Enrolment, LessonPage
-from lms.demo import timetables
+from lms.demo import invitations, timetables
 from lms.demo.accounts import Cast
 from lms.demo.timetables import PRESENT, Plan
 from people.models import Person
@@ -86,6 +86,7 @@ def build_running(project, course, cast, people, today) -> None:
                 enrolment, quizzes[0], wrong=place % 5, day=today - timedelta(days=6)
             )
     take_tests(course, enrolments, today)
+    invitations.write(enrolments, trainer, today)
 
 
 # Wrong answers of a dozen before and after, by person; two have not come to the second test yet.
