@@ -59,6 +59,9 @@ class Row:
 def requests(seeded: Seeded, browser: Callable[..., Browser]) -> list[Row]:
     """The rows; `browser(user)` opens one, signed in unless the user is left out."""
     trainee, trainer, stranger = browser(seeded.trainee), browser(seeded.trainer), browser()
+    coordinator = browser(seeded.coordinator)
+    asked = [seeded.edition.pk, seeded.attempt.quiz_id]
+    results = reverse("quiz_results", args=asked) + "?widok=pytania"
     shown = reverse("register_detail", args=[seeded.shown.pk])
     code = reverse("certificate_verify", args=[grouped_code(seeded.certificate.code)])
 
@@ -78,6 +81,7 @@ def requests(seeded: Seeded, browser: Callable[..., Browser]) -> list[Row]:
         Row("quiz_start", quizzes.starting(taking)),
         Row("quiz_submit", quizzes.submitting(taking)),
         Row("quiz_attempt_10", quizzes.whole_attempt(taking), None, 60),
+        Row("quiz_results_200", get(coordinator, results), 15),
         Row("register_open_200", get(trainer, shown), 12, 20),
         Row("register_save_200", marking(seeded, trainer), 15, 30),
         Row("verify", verify, 6, 4),
