@@ -7,8 +7,9 @@ from django.utils.text import slugify
 from django.views.decorators.cache import never_cache
 
 from courses.models import Edition
+from courses.permissions import can_run_edition
 from lib.dates import local_day
-from quizzes import exports
+from quizzes import exports, permissions
 from quizzes.enums import Purpose
 from quizzes.models import Attempt, AttemptQuestion, QuizPage
 from quizzes.reads import counted_attempt
@@ -29,6 +30,10 @@ def recorded_quiz(edition: Edition, pk) -> QuizPage:
     return get_object_or_404(reads.recorded_quizzes(edition), pk=pk)
 
 
+def may_teach(user, edition: Edition) -> bool:
+    return permissions.taught(user).filter(pk=edition.pk).exists()
+
+
 @login_required
 def edition_quizzes(request, pk):
     """The quizzes of an edition: how many took and passed each, how many wait for a grader."""
@@ -38,6 +43,7 @@ def edition_quizzes(request, pk):
         "edition": edition,
         "rows": reads.quiz_summaries(edition, quizzes),
         "removed": reads.removed_attempts(edition),
+        "may_grade": may_teach(request.user, edition),
         "has_tests": any(quiz.purpose in TESTS_OF_GAIN for quiz in quizzes),
     }
     return render(request, "quizzes/edition_quizzes.html", context)
@@ -65,6 +71,8 @@ def quiz_results(request, pk, quiz_id):
         "waits": sum(row.waits for row in results),
         "people": len(results),
         "enough": ENOUGH,
+        "may_teach": may_teach(request.user, edition),
+        "can_run": can_run_edition(request.user, edition),
     }
     return render(request, "quizzes/quiz_results.html", context)
 

@@ -4,13 +4,16 @@ from decimal import Decimal
 from io import BytesIO
 
 import pytest
+from django.urls import reverse
 from openpyxl import load_workbook
 
+from people.enums import Role
 from quizzes.actions import attempts as actions
 from quizzes.actions import grading
 from quizzes.models import Question
 from quizzes.reads import results as reads
 from tests.factories.courses import EditionFactory
+from tests.factories.people import UserFactory
 from tests.quizzes.results import DAY, address, edition_with, enrol, take
 from tests.quizzes.test_actions import make_question, make_quiz
 
@@ -125,9 +128,9 @@ def test_a_question_that_was_changed_has_figures_for_each_version(client):
 
 # By name of the address: queries, whatever the number of people, questions and attempts.
 COST = {
-    "edition_quizzes": 8,
-    "quiz_results": 7,
-    "quiz_results by question": 9,
+    "edition_quizzes": 9,
+    "quiz_results": 8,
+    "quiz_results by question": 10,
     "quiz_results_export": 9,
     "quiz_protocol": 8,
     "attempt_detail": 9,
@@ -202,6 +205,8 @@ def test_a_blind_grader_does_not_meet_the_answer_under_a_name(client):
     assert "tajne słowa" not in see(client, trainer, url).content.decode()
     (row,) = reads.person_results(edition, quiz)
     assert (row.state, row.waits) == ("waits", True)
+    for name in (address("edition_quizzes", edition), address("quiz_results", edition, quiz)):
+        assert reverse("grading_queue") in see(client, trainer, name).content.decode()
     (item,) = attempt.questions.all()
     grade(item, trainer)
     html = see(client, trainer, url).content.decode()
@@ -212,6 +217,22 @@ def test_a_blind_grader_does_not_meet_the_answer_under_a_name(client):
 def grade(item, by):
     about = {"rubric": None, "comment": "dobrze", "reason": "", "seen": 0}
     grading.grade_answer(question=item, points=Decimal(3), by=by, **about)
+
+
+def test_staff_find_the_room_and_grading_again_from_the_results(client, taken):
+    edition, quiz, trainer = taken
+    quiz.is_supervised = True
+    quiz.save()
+    coordinator = UserFactory(roles=[Role.COORDINATOR])
+    edition.staff.create(user=coordinator, role="coordinator")
+    url = address("quiz_results", edition, quiz)
+    rooms, again = address("quiz_room", edition, quiz), address("quiz_regrade", edition, quiz)
+    html = see(client, trainer, url).content.decode()
+    assert (rooms in html, again in html) == (True, False)
+    html = see(client, coordinator, url).content.decode()
+    assert (rooms in html, again in html) == (True, True)
+    html = see(client, UserFactory(roles=[Role.AUDITOR]), url).content.decode()
+    assert (rooms in html, again in html) == (False, False)
 
 
 def test_a_quiz_that_was_withdrawn_keeps_its_results(client, taken):
