@@ -96,6 +96,7 @@ def log_actions(registry):
             "quizzes.regrade": (_("Grade again"), _("Attempt graded again after a correction")),
             "quizzes.more_time": (_("More time"), _("Time in quizzes changed for a person")),
             "quizzes.exception": (_("Exception in a quiz"), _("Exception made in a quiz")),
+            "quizzes.import": (_("Import questions"), _("File of questions imported")),
             "quizzes.room_open": (_("Open in the room"), _("Quiz opened in the room")),
             "quizzes.room_close": (_("Close in the room"), _("Quiz closed in the room")),
         },

@@ -7,6 +7,7 @@ from quizzes.models.attempts import (
     ResponseChange,
     RoomOpening,
 )
+from quizzes.models.imports import QuestionImport
 from quizzes.models.questions import (
     Answer,
     Criterion,
@@ -26,6 +27,7 @@ __all__ = [
     "GradeChange",
     "Question",
     "QuestionCategory",
+    "QuestionImport",
     "QuestionTag",
     "QuestionVersion",
     "QuizException",

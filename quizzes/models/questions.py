@@ -114,6 +114,10 @@ class Question(PreviewableMixin, RevisionMixin, index.Indexed, ClusterableModel)
     current = models.ForeignKey(
         QuestionVersion, on_delete=models.SET_NULL, related_name="+", null=True, editable=False
     )
+    # Of what a file said, however the question was edited since: the file read again adds no double.
+    imported_fingerprint = models.CharField(
+        max_length=64, blank=True, default="", db_index=True, editable=False
+    )
 
     panels = [
         MultiFieldPanel(

@@ -207,7 +207,7 @@ def best_number(
     found = []
     for row in rows:
         bounds = read_bounds(row["text"], row["tolerance"])
-        if bounds and bounds[0] <= number <= bounds[1]:
+        if bounds and Fraction(bounds[0]) <= number <= Fraction(bounds[1]):
             found.append(weight(row))
     return max(found, default=NONE)
 

@@ -53,31 +53,44 @@ def read_number(text: str) -> Decimal | None:
 
 
 def read_units(text: str) -> list[tuple[str, str]]:
-    """The lines "zł" and "gr = 0,01" as [("zł", "1"), ("gr", "0.01")].
+    """The lines "zł", "gr = 0,01" and "min = 1/60" as [("zł", "1"), ("gr", "0.01"), ("min", "1/60")].
 
     Raises ValueError where a factor is no number above zero.
     """
     found = []
     for line in filter(None, map(str.strip, text.splitlines())):
         name, sign, factor = line.partition("=")
-        number = read_number(factor) if sign else Decimal(1)
-        if number is None or number <= 0 or not name.strip():
+        number = read_factor(factor) if sign else "1"
+        if number is None or not name.strip():
             raise ValueError(line)
-        found.append((name.strip(), f"{number.normalize():f}"))
+        found.append((name.strip(), number))
     return found
 
 
-def read_quantity(text: str, units: Iterable[Sequence[str]]) -> Decimal | None:
+def read_factor(text: str) -> str | None:
+    """A number above zero, or one divided by another: "0.01" of "0,01", "1/60" of "1 / 60"."""
+    numbers = [read_number(part) for part in text.split("/")]
+    found = [f"{number.normalize():f}" for number in numbers if number is not None and number > 0]
+    return "/".join(found) if len(found) == len(numbers) <= 2 else None
+
+
+def factor_of(text: str) -> Fraction:
+    """The value of what read_factor returned."""
+    above, _line, below = text.partition("/")
+    return Fraction(above) / Fraction(below or 1)
+
+
+def read_quantity(text: str, units: Iterable[Sequence[str]]) -> Fraction | None:
     """A number with or without one of the units, in the first unit: "500 gr" is 5 where gr is 0.01."""
     whole = read_number(text)
     if whole is not None:
-        return whole
+        return Fraction(whole)
     for name, factor in units:
         if comparable(text).endswith(comparable(name)):
             cut = len(text.rstrip(" .\u00a0")) - len(name.rstrip("."))
             number = read_number(text[: max(cut, 0)])
             if number is not None:
-                return number * Decimal(factor)
+                return Fraction(number) * factor_of(factor)
     return None
 
 

@@ -6,7 +6,7 @@ from django.utils.text import slugify
 from django.views.decorators.cache import never_cache
 
 from courses.models import Edition
-from quizzes import exports
+from quizzes.exports import results as exports
 from quizzes.reads import results as reads
 from quizzes.rules.statistics import ENOUGH
 from quizzes.views.results import workbook

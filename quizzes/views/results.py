@@ -9,8 +9,9 @@ from django.views.decorators.cache import never_cache
 from courses.models import Edition
 from courses.permissions import can_run_edition
 from lib.dates import local_day
-from quizzes import exports, permissions
+from quizzes import permissions
 from quizzes.enums import Purpose
+from quizzes.exports import results as exports
 from quizzes.models import Attempt, AttemptQuestion, QuizPage
 from quizzes.reads import counted_attempt
 from quizzes.reads import results as reads
