@@ -108,11 +108,15 @@ async function send(position, entry) {
 function report(position, answer, told) {
   const form = forms.get(Number(position));
   if (!answer.ok) {
+    const where = form && form !== forms.get(here) ? `${form.querySelector("h1").textContent}: ` : "";
     if (form) delete form.dataset.sent;
-    say(`${words.failed ?? ""} ${told.error}`, "failed", form);
+    if (form) form.dataset.fault = told.error;
+    markNumber(position, false);
+    say(`${where}${words.failed ?? ""} ${told.error}`, "failed");
     if (told.is_final) tellState();
     return;
   }
+  if (form) delete form.dataset.fault;
   if (form) form.dataset.sequence = told.sequence;
   setClock(told.left);
   if (!told.is_kept) return renew(Number(position)).then(() => say(words.older, "waiting", forms.get(Number(position))));
@@ -228,8 +232,13 @@ function listen(form) {
     event.preventDefault();
     enqueue(form);
     if (inHand) {
-      show(to);
-      flush();
+      // Only the server knows whether a number can be read: the person hears of it before moving on.
+      const isNumber = form.querySelector("[inputmode=decimal]") && navigator.onLine;
+      Promise.resolve(isNumber && flush()).then(() => {
+        if (isNumber && form.dataset.fault) return form.querySelector("[inputmode=decimal]").focus();
+        show(to);
+        flush();
+      });
     } else flush().then(() => (Object.keys(waiting()).length ? sayWaiting() : form.requestSubmit(event.submitter)));
   });
 }

@@ -84,11 +84,16 @@ def test_a_quiz_from_question_to_result(site, by):
     trainee.send("button[name=go][value=next]")
     while not trainee.page.locator("input[inputmode=decimal]").count():
         trainee.page.locator("button[name=go][value=next]").click()
-        trainee.page.wait_for_load_state()
+        trainee.page.wait_for_load_state("networkidle")
     trainee.page.locator("input[inputmode=decimal]").fill("dwa")
-    trainee.send("button[name=go][value=next]")
+    trainee.page.locator("button[name=go][value=next]").click()
+    trainee.page.locator("[data-status].saved-failed").wait_for()
+    trainee.look()
     trainee.page.locator("input[inputmode=decimal]").fill("2")
-    trainee.send("button[name=go][value=review]")
+    trainee.page.locator("[data-status].saved-saved").wait_for()
+    trainee.page.locator("button[name=go][value=review]").click()
+    trainee.page.wait_for_url("**/sprawdz/")
+    trainee.look()
     trainee.send("form[action*=zakoncz] button")
 
 
