@@ -1,6 +1,6 @@
 from django.urls import path
 
-from quizzes.views import answers, attempts, exceptions, grading
+from quizzes.views import answers, attempts, exceptions, grading, surveys
 
 urlpatterns = [
     path("testy/<int:page_id>/start/", attempts.attempt_start, name="attempt_start"),
@@ -19,6 +19,14 @@ urlpatterns = [
         "edycje/<int:pk>/testy/<int:quiz_pk>/ponownie/", grading.quiz_regrade, name="quiz_regrade"
     ),
     path("edycje/<int:pk>/testy/<int:quiz_pk>/sala/", exceptions.quiz_room, name="quiz_room"),
+    path("ankiety/<int:page_id>/", surveys.survey_answer, name="survey_answer"),
+    path("ankiety/<int:page_id>/dziekujemy/", surveys.survey_thanks, name="survey_thanks"),
+    path("ankiety/<int:page_id>/proba/", surveys.survey_try, name="survey_try"),
+    path("edycje/<int:pk>/ankiety/", surveys.edition_surveys, name="edition_surveys"),
+    path("edycje/<int:pk>/ankiety/<int:round_pk>/", surveys.survey_results, name="survey_results"),
+    path(
+        "edycje/<int:pk>/ankiety/<int:round_pk>/zamknij/", surveys.survey_close, name="survey_close"
+    ),
     path("zapisy/<int:pk>/testy/", exceptions.enrolment_quizzes, name="enrolment_quizzes"),
     path("zapisy/<int:pk>/testy/<int:quiz_pk>/", exceptions.quiz_exception, name="quiz_exception"),
 ]

@@ -9,7 +9,7 @@ from wagtail.models import Page, Site
 from courses.enums import CourseKind
 from courses.models import CourseIndexPage, CoursePage, LessonPage, ModulePage
 from courses.models.pages import Outcome, Subject
-from lms.demo import content
+from lms.demo import content, surveys
 from pages.models import HomePage, SiteSettings, StandardPage
 from programme.models import Project, ProjectPage
 from quizzes.models import Answer, Question, QuizPage, QuizQuestion
@@ -183,6 +183,7 @@ def build_management(index: CourseIndexPage) -> CoursePage:
     publish(index, course)
     for module in modules:
         build_module(course, module)
+    publish(surveys.last_module(course), surveys.unpublished_survey())
     return course
 
 

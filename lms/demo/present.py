@@ -9,7 +9,7 @@ from certificates import actions as certificates
 from courses import actions as courses
 from courses.enums import EditionState, StaffRole
 from courses.models import CoursePage, Edition, LessonPage
-from lms.demo import timetables
+from lms.demo import surveys, timetables
 from lms.demo.accounts import Cast
 from lms.demo.timetables import PRESENT, Plan
 from people.models import Person
@@ -84,6 +84,9 @@ def build_running(project, course, cast, people, today) -> None:
             timetables.take_quiz(
                 enrolment, quizzes[0], wrong=place % 5, day=today - timedelta(days=6)
             )
+    # Four have answered already: nothing of it shows before the survey is closed.
+    survey = surveys.survey_of(course)
+    surveys.answer(survey, enrolments[5:9], at=held[8].ends_at)
 
 
 def build_ending(project, course, cast, people, today) -> None:

@@ -13,7 +13,7 @@ from people.enums import Role
 from people.models import User
 from quizzes.actions.attempts import save_response, start_attempt, submit_attempt
 from quizzes.actions.exceptions import open_in_room
-from quizzes.models import Attempt, AttemptQuestion, QuizPage
+from quizzes.models import Attempt, AttemptQuestion, QuizPage, SurveyPage, SurveyRound
 from tests.factories.courses import (
     ClassSessionFactory,
     EditionFactory,
@@ -23,6 +23,7 @@ from tests.factories.courses import (
 )
 from tests.factories.people import PersonFactory, UserFactory
 from tests.factories.programme import IssuerFactory
+from tests.quizzes.surveys import make_survey, take
 from tests.quizzes.test_actions import make_question
 
 PUBLISHED = datetime(2026, 1, 1, tzinfo=UTC)
@@ -42,6 +43,9 @@ class World:
     finished: Attempt
     exam: QuizPage
     essay: AttemptQuestion
+    survey: SurveyPage
+    round: SurveyRound
+    quiet: Enrolment
     certificate: Certificate
     batch: Batch
 
@@ -100,9 +104,16 @@ def make_world() -> World:
     batch = run_batch(batch=order_batch(edition=edition, enrolments=[enrolment.pk], by=coordinator))
     certificate = Certificate.objects.get()
     attempt = start_attempt(quiz=quiz, enrolment=enrolment, by=trainee)
+    survey = make_survey(edition.course)
+    take(survey, enrolment, by=trainee)
+    quiet = EnrolmentFactory(
+        edition=edition,
+        person__user=UserFactory(username="quiet", roles=[Role.TRAINEE]),
+    )
     return World(
         users={
             "trainee": trainee,
+            "quiet trainee": quiet.person.user,
             "other trainee": trainee2,
             "trainer": trainer,
             "other trainer": trainer2,
@@ -122,6 +133,9 @@ def make_world() -> World:
         finished=finished,
         exam=exam,
         essay=essay,
+        survey=survey,
+        round=survey.rounds.get(),
+        quiet=quiet,
         certificate=certificate,
         batch=batch,
     )
