@@ -53,7 +53,7 @@ def answer(survey: SurveyPage, enrolments: Iterable[Enrolment], *, at: datetime)
             survey=survey,
             enrolment=enrolment,
             posted={
-                field_name(question): invented(question, place + number)
+                field_name(question): invented(question, place * (number + 1) + number)
                 for number, question in enumerate(asked)
             },
             seen=seen,

@@ -67,6 +67,14 @@ def held_class(edition, trainer, days):
     )
 
 
+def signed_class(edition, trainer):
+    """A class with everybody present, and its register closed."""
+    session = held_class(edition, trainer, 3)
+    mark_rest_present(session=session, by=trainer)
+    close_register(session=session, topic="BHP", minutes=180, minutes_reason="", by=trainer)
+    return session
+
+
 def lesson_and_quiz(course):
     module = ModuleFactory(parent=course)
     lesson = LessonFactory(parent=module)
@@ -90,13 +98,30 @@ def supervised_exam(edition, enrolment, trainer, trainee):
     return exam, attempt.questions.get()
 
 
+def answered_survey(edition, enrolment, trainee):
+    """A survey that one person has answered, and another has not yet."""
+    survey = make_survey(edition.course)
+    take(survey, enrolment, by=trainee)
+    quiet = UserFactory(username="quiet", roles=[Role.TRAINEE])
+    return survey, EnrolmentFactory(edition=edition, person__user=quiet)
+
+
+def other_users() -> dict[str, User]:
+    """Those of another edition, and those whose roles reach over all of them."""
+    _other, _enrolment, trainer, coordinator, trainee = staffed_edition("other")
+    others = {
+        "other trainee": trainee,
+        "other trainer": trainer,
+        "other coordinator": coordinator,
+    }
+    wide = {"editor": Role.EDITOR, "auditor": Role.AUDITOR, "administrator": Role.ADMINISTRATOR}
+    return others | {name: UserFactory(username=name, roles=[role]) for name, role in wide.items()}
+
+
 def make_world() -> World:
     edition, enrolment, trainer, coordinator, trainee = staffed_edition("here", steps_needed=False)
-    _other, _enrolment, trainer2, coordinator2, trainee2 = staffed_edition("other")
     lesson, quiz = lesson_and_quiz(edition.course)
-    closed = held_class(edition, trainer, 3)
-    mark_rest_present(session=closed, by=trainer)
-    close_register(session=closed, topic="BHP", minutes=180, minutes_reason="", by=trainer)
+    closed = signed_class(edition, trainer)
     finished = submit_attempt(
         attempt=start_attempt(quiz=quiz, enrolment=enrolment, by=trainee), by=trainee
     )
@@ -104,24 +129,14 @@ def make_world() -> World:
     batch = run_batch(batch=order_batch(edition=edition, enrolments=[enrolment.pk], by=coordinator))
     certificate = Certificate.objects.get()
     attempt = start_attempt(quiz=quiz, enrolment=enrolment, by=trainee)
-    survey = make_survey(edition.course)
-    take(survey, enrolment, by=trainee)
-    quiet = EnrolmentFactory(
-        edition=edition,
-        person__user=UserFactory(username="quiet", roles=[Role.TRAINEE]),
-    )
+    survey, quiet = answered_survey(edition, enrolment, trainee)
     return World(
         users={
             "trainee": trainee,
             "quiet trainee": quiet.person.user,
-            "other trainee": trainee2,
             "trainer": trainer,
-            "other trainer": trainer2,
             "coordinator": coordinator,
-            "other coordinator": coordinator2,
-            "editor": UserFactory(username="editor", roles=[Role.EDITOR]),
-            "auditor": UserFactory(username="auditor", roles=[Role.AUDITOR]),
-            "administrator": UserFactory(username="administrator", roles=[Role.ADMINISTRATOR]),
+            **other_users(),
         },
         edition=edition,
         enrolment=enrolment,
