@@ -1,6 +1,6 @@
 from django.urls import path
 
-from quizzes.views import answers, attempts, exceptions, gains, grading, results
+from quizzes.views import answers, attempts, exceptions, gains, grading, results, surveys
 
 urlpatterns = [
     path("testy/<int:page_id>/start/", attempts.attempt_start, name="attempt_start"),
@@ -40,6 +40,14 @@ urlpatterns = [
         "edycje/<int:pk>/testy/<int:quiz_id>/ponownie/", grading.quiz_regrade, name="quiz_regrade"
     ),
     path("edycje/<int:pk>/testy/<int:quiz_id>/sala/", exceptions.quiz_room, name="quiz_room"),
+    path("ankiety/<int:page_id>/", surveys.survey_answer, name="survey_answer"),
+    path("ankiety/<int:page_id>/dziekujemy/", surveys.survey_thanks, name="survey_thanks"),
+    path("ankiety/<int:page_id>/proba/", surveys.survey_try, name="survey_try"),
+    path("edycje/<int:pk>/ankiety/", surveys.edition_surveys, name="edition_surveys"),
+    path("edycje/<int:pk>/ankiety/<int:round_pk>/", surveys.survey_results, name="survey_results"),
+    path(
+        "edycje/<int:pk>/ankiety/<int:round_pk>/zamknij/", surveys.survey_close, name="survey_close"
+    ),
     path("zapisy/<int:pk>/testy/", exceptions.enrolment_quizzes, name="enrolment_quizzes"),
     path("zapisy/<int:pk>/testy/<int:quiz_id>/", exceptions.quiz_exception, name="quiz_exception"),
 ]

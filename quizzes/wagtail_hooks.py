@@ -11,7 +11,8 @@ from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from lib.audit import register_actions
 from quizzes import permissions, reads
-from quizzes.models import AttemptQuestion, Question, QuestionCategory, QuizPage
+from quizzes.models import AttemptQuestion, Question, QuestionCategory, QuizPage, SurveyPage
+from quizzes.reads import surveys as survey_reads
 from quizzes.views.bank import QuestionFilterSet
 
 
@@ -83,6 +84,16 @@ def find_standing(page, request, serve_args, serve_kwargs):
     request.may_try_quiz = permissions.may_try(request.user, request.course)
 
 
+@hooks.register("before_serve_page", order=11)
+def find_survey_standing(page, request, serve_args, serve_kwargs):
+    if not isinstance(page, SurveyPage):
+        return
+    enrolment = getattr(request, "enrolment", None)
+    if enrolment:
+        request.survey_standing = survey_reads.standing(page, enrolment, at=timezone.now())
+    request.may_try_quiz = permissions.may_try(request.user, request.course)
+
+
 @hooks.register("register_log_actions")
 def log_actions(registry):
     register_actions(
@@ -99,5 +110,7 @@ def log_actions(registry):
             "quizzes.import": (_("Import questions"), _("File of questions imported")),
             "quizzes.room_open": (_("Open in the room"), _("Quiz opened in the room")),
             "quizzes.room_close": (_("Close in the room"), _("Quiz closed in the room")),
+            "quizzes.survey_take": (_("Take part in a survey"), _("Took part in a survey")),
+            "quizzes.survey_close": (_("Close survey"), _("Survey closed in an edition")),
         },
     )

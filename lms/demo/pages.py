@@ -8,7 +8,7 @@ from wagtail.models import Page, Site
 from courses.enums import CourseKind
 from courses.models import CourseIndexPage, CoursePage, LessonPage, ModulePage
 from courses.models.pages import Outcome, Subject
-from lms.demo import bank, content
+from lms.demo import bank, content, surveys
 from pages.models import HomePage, SiteSettings, StandardPage
 from programme.models import Project, ProjectPage
 
@@ -185,6 +185,7 @@ def build_management(index: CourseIndexPage) -> CoursePage:
     publish(built[-1], after)
     for quiz in bank.more_quizzes(bank.drawer("Zarządzanie")):
         publish(built[0], quiz)
+    publish(surveys.last_module(course), surveys.unpublished_survey())
     return course
 
 

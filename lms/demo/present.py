@@ -9,7 +9,7 @@ from certificates import actions as certificates
 from courses import actions as courses
 from courses.enums import EditionState, StaffRole
 from courses.models import CoursePage, Edition, Enrolment, LessonPage
-from lms.demo import invitations, timetables
+from lms.demo import invitations, surveys, timetables
 from lms.demo.accounts import Cast
 from lms.demo.timetables import PRESENT, Plan
 from people.models import Person
@@ -87,6 +87,9 @@ def build_running(project, course, cast, people, today) -> None:
             )
     take_tests(course, enrolments, today)
     invitations.write(enrolments, trainer, today)
+    # Four have answered already: nothing of it shows before the survey is closed.
+    survey = surveys.survey_of(course)
+    surveys.answer(survey, enrolments[5:9], at=held[8].ends_at)
 
 
 # Wrong answers of a dozen before and after, by person; two have not come to the second test yet.

@@ -13,7 +13,7 @@ from people.models import User
 from programme.enums import OrganisationKind
 from programme.models import Goal, Organisation, Partner, ProjectPage
 from quizzes.enums import Purpose
-from quizzes.models import QuizPage
+from quizzes.models import QuizPage, SurveyPage, SurveyRound
 
 PAST = {"starts_on__year__lte": 2011}
 
@@ -59,7 +59,13 @@ def trainee_pages() -> list[str]:
         quiz.url,
         reverse("my_attendance", args=[enrolment.pk]),
         reverse("certificate_list"),
+        *survey_pages(course),
     ]
+
+
+def survey_pages(course: CoursePage) -> list[str]:
+    survey = SurveyPage.objects.descendant_of(course).get()
+    return [survey.url, reverse("survey_answer", args=[survey.pk])]
 
 
 def trainer_pages() -> list[str]:
@@ -87,6 +93,16 @@ def coordinator_pages() -> list[str]:
         *(reverse(f"edition_{name}", args=[edition.pk]) for name in names),
         reverse("certificate_candidates", args=[edition.pk]),
         reverse("edition_create"),
+        *result_pages(),
+    ]
+
+
+def result_pages() -> list[str]:
+    """The list of surveys, and the results of one that is closed."""
+    found = SurveyRound.objects.filter(is_closed=True).earliest("pk")
+    return [
+        reverse("edition_surveys", args=[found.edition_id]),
+        reverse("survey_results", args=[found.edition_id, found.pk]),
     ]
 
 

@@ -141,6 +141,7 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "celerybeat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "certificates-sweep": {"task": "certificates.tasks.sweep_batches", "schedule": 20.0},
     "quizzes-sweep": {"task": "quizzes.tasks.sweep_attempts", "schedule": 15.0},
+    "surveys-sweep": {"task": "quizzes.tasks.sweep_surveys", "schedule": 60.0},
 }
 if REDIS_URL:
     CELERY_BROKER_URL = REDIS_URL

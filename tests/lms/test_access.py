@@ -53,6 +53,14 @@ def exam(world):
     return [world.edition.pk, world.exam.pk]
 
 
+def survey(world):
+    return [world.survey.pk]
+
+
+def survey_round(world):
+    return [world.edition.pk, world.round.pk]
+
+
 def certificate(world):
     return [world.certificate.pk]
 
@@ -116,6 +124,12 @@ TABLE = {
     "answer_reopen": (essay, "post", MARKS),
     "quiz_regrade": (exam, "get", RUNS),
     "quiz_room": (exam, "get", MARKS),
+    "survey_answer": (survey, "get", OWN),
+    "survey_thanks": (survey, "get", OWN),
+    "survey_try": (survey, "get", TRIES),
+    "edition_surveys": (edition, "get", READS),
+    "survey_results": (survey_round, "get", READS),
+    "survey_close": (survey_round, "post", RUNS),
     "enrolment_quizzes": (enrolment, "get", RUNS),
     "quiz_exception": (lambda world: [world.enrolment.pk, world.exam.pk], "get", RUNS),
     "attempt_result": (lambda world: [world.finished.pk], "get", OWN),
@@ -223,7 +237,7 @@ def test_what_writes_cannot_be_reached_by_following_a_link(client, world, name):
 def test_lessons_and_quizzes_open_to_those_of_the_course(client, world, who, status):
     if who != "anonymous":
         client.force_login(world.users[who])
-    for page in (world.lesson, world.quiz):
+    for page in (world.lesson, world.quiz, world.survey):
         assert client.get(page.url).status_code == status
 
 
