@@ -78,3 +78,16 @@ class GradeSource(models.TextChoices):
     PERSON = "person", _("graded by a person")
     REGRADE = "regrade", _("graded again after a correction")
     REOPENED = "reopened", _("opened again for grading")
+
+
+class SurveyKind(models.TextChoices):
+    """What a survey asks for in its own rows; single and multiple choice are the bank's words."""
+
+    RATING = "rating", _("rating on a scale")
+    SINGLE = "single", _("single choice")
+    MULTIPLE = "multiple", _("multiple choice")
+    OPEN = "open", _("open answer")
+
+
+# Questions of the bank that a survey may ask, as what; their key is not asked for.
+ASKED_AS = {"single": "single", "truefalse": "single", "multiple": "multiple", "essay": "open"}

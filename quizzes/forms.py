@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext_lazy as _
 
-from quizzes import exports
+from quizzes.exports.questions import FORMATS
 from quizzes.formats.files import format_of
 from quizzes.formats.limits import FILE_BYTES
 from quizzes.models import AttemptQuestion
@@ -171,6 +171,6 @@ class ImportForm(forms.Form):
 class ExportForm(forms.Form):
     format = forms.ChoiceField(
         label=_("Format"),
-        choices=[(name, format.label) for name, format in exports.FORMATS.items()],
+        choices=[(name, format.label) for name, format in FORMATS.items()],
         initial="moodle-xml",
     )

@@ -1,9 +1,10 @@
-"""What happens to attempts and to files for import while nobody looks."""
+"""What happens to attempts, surveys and files for import while nobody looks."""
 
 from celery import shared_task
 
 from quizzes.actions.attempts import submit_expired
 from quizzes.actions.imports import discard_old_files
+from quizzes.actions.surveys import close_due
 
 
 @shared_task
@@ -16,3 +17,9 @@ def sweep_attempts() -> int:
 def sweep_question_files() -> int:
     """Take away files of questions that nobody confirmed within a day."""
     return discard_old_files()
+
+
+@shared_task
+def sweep_surveys() -> int:
+    """Close surveys whose date has come."""
+    return close_due()

@@ -198,6 +198,8 @@ STEP_FIELDS = (
     *("pk", "title", "url_path", "path", "first_published_at", "content_type__model"),
     *("minutes", "is_required"),
 )
+# By the model of the page; pages of apps above this one are told by their names alone.
+STEP_KINDS = {"lessonpage": "lesson", "surveypage": "survey"}
 
 
 def read_outline(course: CoursePage) -> Outline:
@@ -214,7 +216,7 @@ def read_outline(course: CoursePage) -> Outline:
                 title=title,
                 url=url + url_path[below:],
                 url_path=url_path,
-                kind="lesson" if model == "lessonpage" else "quiz",
+                kind=STEP_KINDS.get(model, "quiz"),
                 minutes=minutes,
                 is_required=required,
                 first_published_at=published,
@@ -258,7 +260,7 @@ class ModulePage(AddressedPage, Page):
     content_panels = [*Page.content_panels, FieldPanel("lead")]
     search_fields = [*Page.search_fields, index.SearchField("lead")]
     parent_page_types = ["courses.CoursePage"]
-    subpage_types = ["courses.LessonPage", "quizzes.QuizPage"]
+    subpage_types = ["courses.LessonPage", "quizzes.QuizPage", "quizzes.SurveyPage"]
     template = "courses/module_page.html"
 
     class Meta:
@@ -282,7 +284,7 @@ class ModulePage(AddressedPage, Page):
 
 
 class Step(AddressedPage, Page):
-    """Something a trainee does on the path of a course: a lesson, a quiz. Progress counts steps."""
+    """Something a trainee does on the path of a course: a lesson, a quiz, a survey. Progress counts steps."""
 
     minutes = models.PositiveSmallIntegerField(
         _("minutes it takes"), default=10, validators=[MinValueValidator(1)]

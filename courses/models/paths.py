@@ -18,7 +18,7 @@ class OutlineStep:
     title: str
     url: str
     url_path: str
-    kind: str  # "lesson" or "quiz"
+    kind: str  # "lesson", "quiz" or "survey"
     minutes: int
     is_required: bool
     first_published_at: datetime | None

@@ -14,6 +14,7 @@ register = template.Library()
 
 SHAPE = '<svg class="icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false">{}</svg>'
 CHECK, NOW = SHAPE.format(ICONS["check"]), SHAPE.format(ICONS["now"])
+SURVEY = SHAPE.format(ICONS["survey"])
 
 
 @register.simple_tag
@@ -21,14 +22,18 @@ def path_steps(steps: Iterable[Mapping[str, Any]], is_open: bool, here_pk: int |
     """The items of components/path.html. `here_pk`: the page being read, "" where none of them is."""
     done = conditional_escape(pgettext("step", "done"))
     now = conditional_escape(pgettext("step", "now"))
-    quiz = conditional_escape(gettext("quiz"))
+    kinds = {
+        "quiz": (conditional_escape(gettext("quiz")) + ", ", "?"),
+        "survey": (conditional_escape(gettext("survey")) + ", ", SURVEY),
+    }
     items = []
     for number, step in enumerate(steps, start=1):
         is_here = step["pk"] == here_pk if here_pk else step["is_here"]
         marks = " ".join(
             word for word, holds in (("is-done", step["is_done"]), ("is-here", is_here)) if holds
         )
-        dot = CHECK if step["is_done"] else "?" if step["kind"] == "quiz" else number
+        kind, sign = kinds.get(step["kind"], ("", number))
+        dot = CHECK if step["is_done"] else sign
         title = conditional_escape(step["title"])
         if is_open:
             current = f' aria-current="{"page" if here_pk else "step"}"' if is_here else ""
@@ -40,7 +45,6 @@ def path_steps(steps: Iterable[Mapping[str, Any]], is_open: bool, here_pk: int |
         elif step["is_done"]:
             state = f'<span class="hidden-text">{done}</span>'
         else:
-            kind = f"{quiz}, " if step["kind"] == "quiz" else ""
             state = f"<small>{kind}{step['minutes']} min</small>"
         items.append(
             f'<li class="{marks}"><span class="path-dot" aria-hidden="true">{dot}</span>'

@@ -56,9 +56,23 @@ class Browser:
         body = urlencode([("csrfmiddlewaretoken", self.token), *fields])
         return self.ask("POST", path, body, explain=explain, client="")
 
-    def ask(self, method: str, path: str, body: str | None, *, explain: str, client: str) -> Answer:
+    def send(self, path: str, fields: list[tuple[str, str]], *, explain: str = "") -> Answer:
+        """As the script of a page does, which takes JSON."""
+        body = urlencode([("csrfmiddlewaretoken", self.token), *fields])
+        return self.ask("POST", path, body, explain=explain, client="", accept="application/json")
+
+    def ask(
+        self,
+        method: str,
+        path: str,
+        body: str | None,
+        *,
+        explain: str,
+        client: str,
+        accept: str = "text/html",
+    ) -> Answer:
         """A connection of its own for each request, so that the workers take turns."""
-        headers = {"Accept": "text/html", "Accept-Encoding": "gzip", "Accept-Language": "pl"}
+        headers = {"Accept": accept, "Accept-Encoding": "gzip", "Accept-Language": "pl"}
         headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
         if body is not None:
             headers["Content-Type"] = "application/x-www-form-urlencoded"

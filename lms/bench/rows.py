@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from certificates.rules import grouped_code
 from courses.models import Enrolment
+from lms.bench import quizzes
 from lms.bench.client import Answer, Browser, expect
 from lms.bench.seed import Seeded
 
@@ -59,6 +60,9 @@ class Row:
 def requests(seeded: Seeded, browser: Callable[..., Browser]) -> list[Row]:
     """The rows; `browser(user)` opens one, signed in unless the user is left out."""
     trainee, trainer, stranger = browser(seeded.trainee), browser(seeded.trainer), browser()
+    coordinator = browser(seeded.coordinator)
+    asked = [seeded.edition.pk, seeded.attempt.quiz_id]
+    results = reverse("quiz_results", args=asked) + "?widok=pytania"
     shown = reverse("register_detail", args=[seeded.shown.pk])
     code = reverse("certificate_verify", args=[grouped_code(seeded.certificate.code)])
 
@@ -68,12 +72,17 @@ def requests(seeded: Seeded, browser: Callable[..., Browser]) -> list[Row]:
     def verify(number: int, explain: str) -> Answer:
         return expect(stranger.get(code, explain=explain, client=f"10.0.0.{number % CLIENTS}"), 200)
 
+    taking = quizzes.takers(seeded, browser)
     return [
         Row("floor", get(trainee, reverse("floor"))),
         Row("course_page", get(trainee, seeded.course.get_url()), 12, 6),
         Row("lesson_page", get(trainee, seeded.lesson.get_url()), 12, 6),
         Row("dashboard", get(trainee, reverse("panel_trainee")), 10, 6),
         Row("quiz_answer", answering(seeded, trainee), 12, 6),
+        Row("quiz_start", quizzes.starting(taking)),
+        Row("quiz_submit", quizzes.submitting(taking)),
+        Row("quiz_attempt_10", quizzes.whole_attempt(taking), None, 60),
+        Row("quiz_results_200", get(coordinator, results), 15),
         Row("register_open_200", get(trainer, shown), 12, 20),
         Row("register_save_200", marking(seeded, trainer), 15, 30),
         Row("verify", verify, 6, 4),

@@ -144,7 +144,8 @@ def build_course(home, lessons_a_module: int) -> CoursePage:
     pages.publish(index, course)
     for module in modules:
         lessons = module["lesson"][:lessons_a_module]
-        pages.build_module(course, {**module, "lesson": lessons})
+        category = f"Zarządzanie/{module['title']}"
+        pages.build_module(course, {**module, "lesson": lessons}, category)
     for quiz in QuizPage.objects.order_by("path")[: len(modules) - 1]:
         quiz.delete()
     return CoursePage.objects.get(pk=course.pk)
@@ -172,6 +173,9 @@ def learn(
     timetables.read_lessons(trainee, lessons[: len(lessons) // 3], days_ago=9, today=today)
     for enrolment in finished:
         finish(enrolment, lessons, today)
+    quiz = QuizPage.objects.get()
+    for place, enrolment in enumerate(others):
+        timetables.take_quiz(enrolment, quiz, wrong=place % 10, day=today, turn=place)
     StepCompletion.objects.bulk_create(
         StepCompletion(
             enrolment=enrolment, step=lesson, step_title=lesson.title, completed_at=timezone.now()

@@ -1,7 +1,6 @@
 """The page tree of the demo: home, the project, courses with their modules, lessons and quizzes."""
 
 from datetime import UTC, datetime
-from decimal import Decimal
 from typing import Any
 
 from wagtail.models import Page, Site
@@ -9,10 +8,9 @@ from wagtail.models import Page, Site
 from courses.enums import CourseKind
 from courses.models import CourseIndexPage, CoursePage, LessonPage, ModulePage
 from courses.models.pages import Outcome, Subject
-from lms.demo import content
+from lms.demo import bank, content, surveys
 from pages.models import HomePage, SiteSettings, StandardPage
 from programme.models import Project, ProjectPage
-from quizzes.models import Answer, Question, QuizPage, QuizQuestion
 
 # Pages of the past editions were there before them, as far as progress is concerned.
 PUBLISHED = datetime(2009, 9, 1, 8, 0, tzinfo=UTC)
@@ -181,8 +179,13 @@ def build_management(index: CourseIndexPage) -> CoursePage:
     )
     fill_programme(course, modules)
     publish(index, course)
-    for module in modules:
-        build_module(course, module)
+    built = [build_module(course, row, f"Zarządzanie/{row['title']}") for row in modules]
+    before, after = bank.tests_before_and_after(built)
+    bank.put_first(publish(built[0], before), built[0])
+    publish(built[-1], after)
+    for quiz in bank.more_quizzes(bank.drawer("Zarządzanie")):
+        publish(built[0], quiz)
+    publish(surveys.last_module(course), surveys.unpublished_survey())
     return course
 
 
@@ -202,7 +205,8 @@ def build_vocational(index: CourseIndexPage, module: dict[str, Any]) -> CoursePa
     )
     fill_programme(course, [module])
     publish(index, course)
-    build_module(course, {**module, "title": "Materiały kursu", "slug": "materialy"})
+    materials = {**module, "title": "Materiały kursu", "slug": "materialy"}
+    build_module(course, materials, f"Kursy zawodowe/{module['title']}")
     return course
 
 
@@ -213,7 +217,7 @@ def fill_programme(course: CoursePage, modules: list[dict[str, Any]]) -> None:
     course.outcomes = content.in_order(outcomes)
 
 
-def build_module(course: CoursePage, module: dict[str, Any]) -> None:
+def build_module(course: CoursePage, module: dict[str, Any], category: str) -> ModulePage:
     page = publish(
         course, ModulePage(title=module["title"], slug=module["slug"], lead=module["summary"][:400])
     )
@@ -231,42 +235,5 @@ def build_module(course: CoursePage, module: dict[str, Any]) -> None:
                 easy=f"<ul>{easy}</ul>",
             ),
         )
-    build_quiz(page, module["quiz"])
-
-
-def build_quiz(module: ModulePage, quiz: dict[str, Any]) -> None:
-    page = QuizPage(
-        title=quiz["title"],
-        slug=quiz["slug"],
-        intro=f"<p>{quiz['intro']}</p>",
-        minutes=quiz["minutes"],
-        pass_percent=quiz["pass_percent"],
-    )
-    page.questions = content.in_order(
-        QuizQuestion(question=build_question(question)) for question in quiz["question"]
-    )
-    publish(module, page)
-
-
-def build_question(data: dict[str, Any]) -> Question:
-    question = Question(
-        kind=data["kind"],
-        stem=f"<p>{data['stem']}</p>",
-        points=data["points"],
-        feedback=f"<p>{data['feedback']}</p>",
-        law_date=data.get("law_date"),
-        units=data.get("unit", ""),
-    )
-    answers = data.get("answers", [])
-    if "value" in data:
-        tolerance = Decimal(data.get("tolerance", "0"))
-        question.answers = [
-            Answer(text=data["value"], is_correct=True, tolerance=tolerance, sort_order=0)
-        ]
-    else:
-        question.answers = content.in_order(
-            Answer(text=a["text"], is_correct=a["correct"], feedback=a.get("feedback", ""))
-            for a in answers
-        )
-    question.save()
-    return question
+    publish(page, bank.module_quiz(module["quiz"], bank.drawer(category)))
+    return page

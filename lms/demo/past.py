@@ -5,10 +5,11 @@ a study visit of 30 people in May 2010; days, groups and people are invented.
 """
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
-from courses.models import CoursePage
-from lms.demo import accounts, timetables
+from courses.models import CoursePage, Enrolment
+from lib.dates import local_moment
+from lms.demo import accounts, surveys, timetables
 from lms.demo.accounts import Cast
 from lms.demo.timetables import Plan
 from people.models import Person
@@ -45,7 +46,7 @@ def build(
     build_visit(project, courses["visit"], cast, founders)
 
 
-def finish(plan: Plan, project: Project, people: Sequence[Person]) -> None:
+def finish(plan: Plan, project: Project, people: Sequence[Person]) -> list[Enrolment]:
     """Build an edition that has taken place, with its registers, and close it."""
     edition, enrolments = timetables.build_edition(plan, project, people)
     timetables.hold_classes(
@@ -55,6 +56,7 @@ def finish(plan: Plan, project: Project, people: Sequence[Person]) -> None:
         by=plan.trainer,
     )
     timetables.close_edition(edition, enrolments, by=plan.coordinator)
+    return enrolments
 
 
 def build_vocational(project, courses, cast, founders) -> None:
@@ -86,7 +88,10 @@ def build_management(project, course, cast, founders) -> None:
         capacity=20,
         steps_needed=False,
     )
-    finish(plan, project, founders[::5])
+    enrolments = finish(plan, project, founders[::5])
+    survey = surveys.survey_of(course)
+    surveys.answer(survey, enrolments[:8], at=local_moment(plan.days[-1], time(15, 0)))
+    surveys.close(survey, enrolments[0], by=plan.coordinator)
 
 
 def build_advice(project, course, cooperatives, cast, founders) -> None:

@@ -8,12 +8,13 @@ from attendance.rules import Wish
 from certificates import actions as certificates
 from courses import actions as courses
 from courses.enums import EditionState, StaffRole
-from courses.models import CoursePage, Edition, LessonPage
-from lms.demo import timetables
+from courses.models import CoursePage, Edition, Enrolment, LessonPage
+from lms.demo import invitations, surveys, timetables
 from lms.demo.accounts import Cast
 from lms.demo.timetables import PRESENT, Plan
 from people.models import Person
 from programme.models import Project
+from quizzes.enums import Purpose
 from quizzes.models import QuizPage
 
 
@@ -40,8 +41,8 @@ def lessons_of(course: CoursePage) -> list[LessonPage]:
     return list(LessonPage.objects.descendant_of(course).order_by("path"))
 
 
-def quizzes_of(course: CoursePage) -> list[QuizPage]:
-    return list(QuizPage.objects.descendant_of(course).order_by("path"))
+def quizzes_of(course: CoursePage, purpose: str = Purpose.MODULE_TEST) -> list[QuizPage]:
+    return list(QuizPage.objects.descendant_of(course).filter(purpose=purpose).order_by("path"))
 
 
 def running_marks(person: int, number: int):
@@ -84,6 +85,30 @@ def build_running(project, course, cast, people, today) -> None:
             timetables.take_quiz(
                 enrolment, quizzes[0], wrong=place % 5, day=today - timedelta(days=6)
             )
+    take_tests(course, enrolments, today)
+    invitations.write(enrolments, trainer, today)
+    # Four have answered already: nothing of it shows before the survey is closed.
+    survey = surveys.survey_of(course)
+    surveys.answer(survey, enrolments[5:9], at=held[8].ends_at)
+
+
+# Wrong answers of a dozen before and after, by person; two have not come to the second test yet.
+BEFORE_AND_AFTER = (
+    *((7, 2), (5, 1), (4, 3), (9, 5), (8, None), (6, 6)),
+    *((5, 1), (9, 4), (7, 0), (4, 5), (6, None), (8, 2)),
+)
+
+
+def take_tests(course: CoursePage, enrolments: Sequence[Enrolment], today: date) -> None:
+    """The test before the first class, and the one after for those who have the lessons behind them."""
+    (before,), (after,) = (
+        quizzes_of(course, purpose) for purpose in (Purpose.PRE_TEST, Purpose.POST_TEST)
+    )
+    for place, (enrolment, wrongs) in enumerate(zip(enrolments, BEFORE_AND_AFTER, strict=True)):
+        for quiz, wrong, days_ago in zip((before, after), wrongs, (34, 2), strict=True):
+            if wrong is not None:
+                day = today - timedelta(days=days_ago)
+                timetables.take_quiz(enrolment, quiz, wrong=wrong, day=day, turn=place + 1)
 
 
 def build_ending(project, course, cast, people, today) -> None:

@@ -12,7 +12,8 @@ from pages.models import StandardPage
 from people.models import User
 from programme.enums import OrganisationKind
 from programme.models import Goal, Organisation, Partner, ProjectPage
-from quizzes.models import QuizPage
+from quizzes.enums import Purpose
+from quizzes.models import QuizPage, SurveyPage, SurveyRound
 
 PAST = {"starts_on__year__lte": 2011}
 
@@ -49,7 +50,8 @@ def trainee_pages() -> list[str]:
     ).latest("pk")
     course = enrolment.edition.course
     lesson = LessonPage.objects.descendant_of(course).order_by("path").first()
-    quiz = QuizPage.objects.descendant_of(course).order_by("path").first()
+    quizzes = QuizPage.objects.descendant_of(course).filter(purpose=Purpose.MODULE_TEST)
+    quiz = quizzes.order_by("path").first()
     return [
         reverse("panel_trainee"),
         course.url,
@@ -57,7 +59,13 @@ def trainee_pages() -> list[str]:
         quiz.url,
         reverse("my_attendance", args=[enrolment.pk]),
         reverse("certificate_list"),
+        *survey_pages(course),
     ]
+
+
+def survey_pages(course: CoursePage) -> list[str]:
+    survey = SurveyPage.objects.descendant_of(course).get()
+    return [survey.url, reverse("survey_answer", args=[survey.pk])]
 
 
 def trainer_pages() -> list[str]:
@@ -69,6 +77,8 @@ def trainer_pages() -> list[str]:
         reverse("edition_detail", args=[edition.pk]),
         reverse("edition_people", args=[edition.pk]),
         reverse("edition_attendance", args=[edition.pk]),
+        reverse("edition_quizzes", args=[edition.pk]),
+        reverse("edition_gain", args=[edition.pk]),
         reverse("register_detail", args=[late.pk]),
         reverse("register_sheet", args=[late.pk]),
     ]
@@ -83,6 +93,16 @@ def coordinator_pages() -> list[str]:
         *(reverse(f"edition_{name}", args=[edition.pk]) for name in names),
         reverse("certificate_candidates", args=[edition.pk]),
         reverse("edition_create"),
+        *result_pages(),
+    ]
+
+
+def result_pages() -> list[str]:
+    """The list of surveys, and the results of one that is closed."""
+    found = SurveyRound.objects.filter(is_closed=True).earliest("pk")
+    return [
+        reverse("edition_surveys", args=[found.edition_id]),
+        reverse("survey_results", args=[found.edition_id, found.pk]),
     ]
 
 

@@ -1,5 +1,6 @@
 """Makes editions with their classes, and fills registers, quizzes and lessons by the real actions."""
 
+import random
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, time, timedelta
@@ -138,28 +139,41 @@ def read_lessons(
         courses.complete_step(enrolment=enrolment, step=lesson, by=enrolment.person.user, at=at)
 
 
-def take_quiz(enrolment: Enrolment, quiz: QuizPage, *, wrong: int, day: date) -> None:
-    """An attempt with `wrong` wrong answers, the others right."""
+def take_quiz(
+    enrolment: Enrolment, quiz: QuizPage, *, wrong: int, day: date, turn: int = 0
+) -> None:
+    """An attempt with `wrong` wrong answers, the others right. People of another `turn` find other
+    questions a little harder, and choose other wrong answers."""
     by = enrolment.person.user
     at = local_moment(day, time(19, 0))
     attempt = quizzes.start_attempt(quiz=quiz, enrolment=enrolment, by=by, at=at)
-    for asked in attempt.questions.select_related("version").order_by("position"):
-        is_right = asked.position > wrong
+    questions = list(attempt.questions.select_related("version").order_by("position"))
+    hardest = by_hardness(len(questions), turn)
+    for place in hardest:
+        asked = questions[place]
         quizzes.save_response(
             attempt=attempt,
             position=asked.position,
-            posted=response_to(asked.asked, right=is_right),
+            posted=response_to(asked.asked, right=place not in hardest[:wrong], turn=turn),
             at=at,
         )
     quizzes.submit_attempt(attempt=attempt, by=by, at=at)
 
 
-def response_to(asked: dict, *, right: bool) -> dict[str, list[str]]:
+def by_hardness(count: int, turn: int) -> list[int]:
+    """Places of questions from the hardest: much the same for everybody, with something of each."""
+    if not turn:
+        return list(range(count))
+    own = random.Random(209 + turn)  # noqa: S311
+    return sorted(range(count), key=lambda place: place * 7 % 12 + own.randrange(10))
+
+
+def response_to(asked: dict, *, right: bool, turn: int = 0) -> dict[str, list[str]]:
     """The fields of a form that answers a choice, short text or number rightly or wrongly."""
     if asked["kind"] in {"numeric", "short"}:
-        return {"text": [asked["answers"][0]["text"] if right else "0"]}
+        return {"text": [asked["answers"][0]["text"] if right else str(turn % 3)]}
     picked = [answer["id"] for answer in asked["answers"] if answer["correct"] is right]
-    return {"chosen": picked if right else picked[:1]}
+    return {"chosen": picked if right else [picked[turn % len(picked)]]}
 
 
 def close_edition(edition: Edition, enrolments: Iterable[Enrolment], *, by: User) -> None:

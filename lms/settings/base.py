@@ -142,6 +142,7 @@ CELERY_BEAT_SCHEDULE = {
     "certificates-sweep": {"task": "certificates.tasks.sweep_batches", "schedule": 20.0},
     "quizzes-sweep": {"task": "quizzes.tasks.sweep_attempts", "schedule": 15.0},
     "question-files-sweep": {"task": "quizzes.tasks.sweep_question_files", "schedule": 3600.0},
+    "surveys-sweep": {"task": "quizzes.tasks.sweep_surveys", "schedule": 60.0},
 }
 if REDIS_URL:
     CELERY_BROKER_URL = REDIS_URL
@@ -202,6 +203,9 @@ CSRF_FAILURE_VIEW = "lms.views.site.csrf_failure"
 # Personal numbers: the first key encrypts, all decrypt; the hash key finds doubles.
 FIELD_ENCRYPTION_KEYS: list[str] = env.list("FIELD_ENCRYPTION_KEYS", default=[])
 IDENTIFIER_HASH_KEY: str = env.str("IDENTIFIER_HASH_KEY", default="")
+
+# After so many days the question bank asks editors to look at the state of the law again.
+LAW_CHECK_DAYS = env.int("LAW_CHECK_DAYS", default=365)
 
 # Language and time.
 LANGUAGE_CODE = "pl"

@@ -8,6 +8,7 @@ from courses import permissions, rules
 from courses.enums import EditionState
 from courses.models import Edition
 from lms import reads
+from quizzes.reads.surveys import edition_surveys
 
 
 @login_required
@@ -22,6 +23,7 @@ def edition_detail(request, pk):
         "edition": edition,
         "can_run": permissions.can_run_edition(request.user, edition),
         "moves": [(state, EditionState(state).label) for state in moves],
+        "surveys": edition_surveys(edition),
         "staff": edition.staff.select_related("user"),
     }
     return render(request, "lms/edition_detail.html", context)

@@ -29,7 +29,7 @@ from quizzes.models import (
 )
 from quizzes.models.quizzes import slots_of
 from quizzes.reads import Standing, counted_attempt, is_done_by, standing
-from quizzes.rules import drawing, grading, timing
+from quizzes.rules import drawing, grading, texts, timing
 
 TRIALS_KEPT = timedelta(days=1)
 
@@ -193,26 +193,28 @@ def save_response(
     Raises Refused after the end, and for what was not offered; AttemptQuestion.DoesNotExist.
     """
     now = at or timezone.now()
-    locked = Attempt.objects.select_for_update().get(pk=attempt.pk)
-    asked = locked.questions.select_related("version").get(position=position)
-    refuse_closed(locked, asked, now)
+    asked = lock_question(attempt, position)
+    if asked.asked["kind"] == "description":
+        return Saved(asked, is_kept=True, is_elsewhere=False)
+    refuse_closed(asked.attempt, asked, now)
+    refuse_unreadable(asked.asked, posted)
     try:
         response = grading.checked_response(asked.asked, posted)
     except grading.NotOffered as error:
         raise Refused(_("This answer was not offered; nothing was changed.")) from error
-    repeated = (
-        sending.window
-        and asked.changes.filter(window=sending.window, number=sending.number).first()
-    )
-    if repeated:
-        return Saved(asked, repeated.is_kept, is_elsewhere=False)
-    made = timing.made_at(now, sending.ago, locked.started_at)
+    known = repeated(asked, sending)
+    if known is not None:
+        return Saved(asked, known, is_elsewhere=False)
+    made = timing.made_at(now, sending.ago, asked.attempt.started_at)
     is_elsewhere = bool(asked.window and sending.window and asked.window != sending.window)
     is_kept = timing.is_newer(made, asked.made_at)
     if is_kept:
         asked.response, asked.made_at, asked.saved_at = response, made, now
         asked.sequence, asked.window = asked.sequence + 1, sending.window
-        asked.save(update_fields=["response", "made_at", "saved_at", "sequence", "window"])
+        asked.number = sending.number
+        asked.save(
+            update_fields=["response", "made_at", "saved_at", "sequence", "window", "number"]
+        )
     ResponseChange.objects.create(
         question=asked,
         response=response,
@@ -223,6 +225,37 @@ def save_response(
         is_kept=is_kept,
     )
     return Saved(asked, is_kept, is_elsewhere)
+
+
+def lock_question(attempt: Attempt, position: int) -> AttemptQuestion:
+    """The question with its attempt, which is locked, and its version: one query."""
+    rows = AttemptQuestion.objects.select_for_update(of=("attempt",))
+    return rows.select_related("attempt", "version").get(attempt=attempt.pk, position=position)
+
+
+def repeated(asked: AttemptQuestion, sending: Sending) -> bool | None:
+    """Whether the same sending was kept when it came before; None where it is new."""
+    if not sending.window:
+        return None
+    if sending.window == asked.window:
+        if sending.number == asked.number:
+            return True
+        if asked.number is not None and (sending.number or 0) > asked.number:
+            return None
+    earlier = asked.changes.filter(window=sending.window, number=sending.number).first()
+    return earlier.is_kept if earlier else None
+
+
+class Unreadable(Refused):
+    """A number that is none; the person may write it again."""
+
+
+def refuse_unreadable(asked: grading.Question, posted: grading.Posted) -> None:
+    text = "".join(posted.get("text", ())[-1:])
+    if asked["kind"] != "numeric" or not text.strip():
+        return
+    if texts.read_quantity(text, asked["units"]) is None:
+        raise Unreadable(_("Write a number, for example 12 or 0,5."))
 
 
 def refuse_closed(attempt: Attempt, asked: AttemptQuestion, at: datetime) -> None:
@@ -249,10 +282,9 @@ def go_on(*, attempt: Attempt, position: int) -> int:
 @transaction.atomic
 def check_answer(*, attempt: Attempt, position: int, at: datetime | None = None) -> AttemptQuestion:
     """In a self-check, close one answer, so that its key may be shown."""
-    locked = Attempt.objects.select_for_update().get(pk=attempt.pk)
-    asked = locked.questions.select_related("version").get(position=position)
+    asked = lock_question(attempt, position)
     if asked.checked_at is None:
-        refuse_closed(locked, asked, at or timezone.now())
+        refuse_closed(asked.attempt, asked, at or timezone.now())
         asked.checked_at = at or timezone.now()
         asked.save(update_fields=["checked_at"])
     return asked

@@ -253,6 +253,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='attemptquestion',
+            name='number',
+            field=models.PositiveIntegerField(null=True),
+        ),
+        migrations.AddField(
+            model_name='attemptquestion',
             name='checked_at',
             field=models.DateTimeField(null=True),
         ),

@@ -16,6 +16,13 @@ from quizzes.models.questions import (
     QuestionTag,
 )
 from quizzes.models.quizzes import QuizPage, QuizQuestion
+from quizzes.models.surveys import (
+    SurveyPage,
+    SurveyQuestion,
+    SurveyResponse,
+    SurveyRound,
+    SurveyTaken,
+)
 from quizzes.models.versions import QuestionVersion, VersionFile
 
 __all__ = [
@@ -35,5 +42,10 @@ __all__ = [
     "QuizQuestion",
     "ResponseChange",
     "RoomOpening",
+    "SurveyPage",
+    "SurveyQuestion",
+    "SurveyResponse",
+    "SurveyRound",
+    "SurveyTaken",
     "VersionFile",
 ]

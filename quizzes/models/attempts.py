@@ -146,6 +146,7 @@ class AttemptQuestion(models.Model):
     saved_at = models.DateTimeField(null=True)
     sequence = models.PositiveIntegerField(default=0)
     window = models.CharField(max_length=32, blank=True)
+    number = models.PositiveIntegerField(null=True)
     points = models.DecimalField(**POINTS, null=True)
     checked_at = models.DateTimeField(null=True)
     rubric_points = models.JSONField(null=True)

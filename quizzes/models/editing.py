@@ -68,6 +68,9 @@ class QuizForm(WagtailAdminPageForm):
             self.add_error("closes_at", _("The quiz must close after it opens."))
         if cleaned.get("at_expiry") == "discard" and not cleaned.get("time_limit"):
             self.add_error("at_expiry", _("Without a time limit there is nothing to run out."))
+        shown = {cleaned.get("score_shown"), cleaned.get("answers_shown")}
+        if "after_closing" in shown and not closes:
+            self.add_error("closes_at", _("Something is shown after closing: say when it closes."))
         self.check_supervised(cleaned)
         self.check_questions()
         return cleaned

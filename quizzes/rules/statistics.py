@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from math import sqrt
+from math import fsum, sqrt
 
 # Fewer say nothing: one person more would turn the figure round.
 ENOUGH = 10
@@ -27,18 +27,18 @@ def item_statistics(scores: Sequence[tuple[float, float]]) -> ItemStatistics:
     count = len(scores)
     if not count:
         return ItemStatistics(0, None, None)
-    facility = sum(score for score, _rest in scores) / count
+    facility = fsum(score for score, _rest in scores) / count
     enough = count >= ENOUGH
     return ItemStatistics(count, facility, correlation(scores) if enough else None)
 
 
 def correlation(pairs: Sequence[tuple[float, float]]) -> float | None:
-    """Pearson's; None where one side does not vary."""
+    """Pearson's; None where one side does not vary. The order of the pairs changes nothing."""
     count = len(pairs)
-    mean_x = sum(x for x, _y in pairs) / count
-    mean_y = sum(y for _x, y in pairs) / count
-    both = sum((x - mean_x) * (y - mean_y) for x, y in pairs)
-    spread = sum((x - mean_x) ** 2 for x, _y in pairs) * sum((y - mean_y) ** 2 for _x, y in pairs)
+    mean_x = fsum(x for x, _y in pairs) / count
+    mean_y = fsum(y for _x, y in pairs) / count
+    both = fsum((x - mean_x) * (y - mean_y) for x, y in pairs)
+    spread = fsum((x - mean_x) ** 2 for x, _y in pairs) * fsum((y - mean_y) ** 2 for _x, y in pairs)
     if spread < 1e-12:
         return None
     return max(-1.0, min(1.0, both / sqrt(spread)))
@@ -68,6 +68,10 @@ class Gain:
     @property
     def change(self) -> float | None:
         return None if self.before is None or self.after is None else self.after - self.before
+
+    @property
+    def is_worse(self) -> bool:
+        return self.change is not None and self.change < 0
 
 
 def group_gain(results: Mapping[int, tuple[float | None, float | None]]) -> Gain:

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.contrib import messages
 from django.http import Http404, JsonResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -15,7 +15,6 @@ from lib.audit import record
 from lib.refused import Refused
 from quizzes.actions import attempts as actions
 from quizzes.models import AttemptQuestion
-from quizzes.rules.texts import read_quantity
 from quizzes.views.attempts import (
     is_over,
     open_to_writing,
@@ -37,7 +36,7 @@ def attempt_question(request, pk, position):
     if not request.user.is_authenticated:
         return sign_in_again(request, pk)
     if request.method == "POST":
-        return answer(request, open_to_writing(request.user, pk), position)
+        return answer(request, open_to_writing(request.user, pk, with_quiz=False), position)
     attempt = own_attempt(request.user, pk)
     if attempt.submitted_at:
         return redirect("attempt_result", pk)
@@ -71,34 +70,22 @@ def is_count(text: str) -> bool:
     return text.isdecimal() and text.isascii() and len(text) < 13
 
 
-def unreadable(item: AttemptQuestion, text: str) -> str:
-    """What to say of a number that is none; "" where all is well."""
-    asked = item.asked
-    if asked["kind"] == "numeric" and text.strip() and read_quantity(text, asked["units"]) is None:
-        return _("Write a number, for example 12 or 0,5.")
-    return ""
-
-
 def answer(request, attempt, position):
-    posted = dict(request.POST.lists())
-    item = get_object_or_404(attempt.questions.select_related("version"), position=position)
-    if item.asked["kind"] == "description":
-        return where_next(request, attempt, position)
-    error = unreadable(item, request.POST.get("text", ""))
-    if error:
-        if wants_json(request):
-            return JsonResponse({"error": error}, status=422)
-        return render_question(request, attempt, position, error=error, status=422)
     try:
         saved = actions.save_response(
-            attempt=attempt, position=position, posted=posted, sending=sending_of(request)
+            attempt=attempt,
+            position=position,
+            posted=dict(request.POST.lists()),
+            sending=sending_of(request),
         )
-    except Refused as refusal:
-        record("quizzes.refused", attempt, by=request.user, position=position)
+    except AttemptQuestion.DoesNotExist as error:
+        raise Http404 from error
+    except actions.Unreadable as refusal:
         if wants_json(request):
-            return JsonResponse({"error": str(refusal), "is_final": True}, status=409)
-        messages.error(request, str(refusal))
-        return redirect("attempt_resume", attempt.pk)
+            return JsonResponse({"error": str(refusal)}, status=422)
+        return render_question(request, attempt, position, error=str(refusal), status=422)
+    except Refused as refusal:
+        return refused(request, attempt, position, str(refusal))
     if wants_json(request):
         return JsonResponse(told(saved, attempt))
     if request.POST.get("go") == "check":
@@ -106,11 +93,19 @@ def answer(request, attempt, position):
     return where_next(request, attempt, position)
 
 
+def refused(request, attempt, position, reason):
+    record("quizzes.refused", attempt, by=request.user, position=position)
+    if wants_json(request):
+        return JsonResponse({"error": reason, "is_final": True}, status=409)
+    messages.error(request, reason)
+    return redirect("attempt_resume", attempt.pk)
+
+
 def told(saved: actions.Saved, attempt) -> dict:
     """What the page tells the person of a sending."""
-    moment = timezone.localtime(saved.question.saved_at)
+    at = saved.question.saved_at
     return {
-        "saved_at": date_format(moment, "G:i"),
+        "saved_at": date_format(timezone.localtime(at), "G:i") if at else "",
         "sequence": saved.question.sequence,
         "is_kept": saved.is_kept,
         "is_elsewhere": saved.is_elsewhere,

@@ -17,15 +17,25 @@ from quizzes.actions import attempts as actions
 from quizzes.models import Attempt, AttemptQuestion, QuizPage
 from quizzes.rules import grading, presenting, timing
 
+# A quiz has three tables behind it; these are the columns that the pages of an attempt ask of it.
+OF_QUIZ = (
+    *("title", "live", "path", "depth", "url_path", "opens_at", "closes_at", "time_limit"),
+    *("answers_shown", "score_shown", "attempts_allowed", "wait_minutes", "is_supervised"),
+)
+OF_ATTEMPT = tuple(field.name for field in Attempt._meta.concrete_fields)
+OF_ENROLMENT = ("enrolment__state", "enrolment__edition", "enrolment__person")
 
-def own_attempt(user, pk) -> Attempt:
-    attempts = Attempt.objects.of_user(user).select_related("enrolment", "quiz")
-    return get_object_or_404(attempts, pk=pk)
+
+def own_attempt(user, pk, *, with_quiz=True) -> Attempt:
+    quiz = [f"quiz__{name}" for name in OF_QUIZ] if with_quiz else []
+    attempts = Attempt.objects.of_user(user).select_related("enrolment")
+    attempts = attempts.select_related("quiz") if with_quiz else attempts
+    return get_object_or_404(attempts.only(*OF_ATTEMPT, *OF_ENROLMENT, *quiz), pk=pk)
 
 
-def open_to_writing(user, pk) -> Attempt:
+def open_to_writing(user, pk, *, with_quiz=True) -> Attempt:
     """The person's own attempt while they are on the list of the edition."""
-    attempt = own_attempt(user, pk)
+    attempt = own_attempt(user, pk, with_quiz=with_quiz)
     if attempt.enrolment and attempt.enrolment.state not in ATTENDING_STATES:
         raise Http404
     return attempt

@@ -60,10 +60,10 @@ def time_initial(more: Accommodation | None) -> dict[str, str]:
 
 
 @login_required
-def quiz_exception(request, pk, quiz_pk):
+def quiz_exception(request, pk, quiz_id):
     """Other dates or more attempts in one quiz for one person."""
     enrolment = run_enrolment(request.user, pk)
-    quiz = get_object_or_404(permissions.quizzes_of(enrolment.edition), pk=quiz_pk)
+    quiz = get_object_or_404(permissions.quizzes_of(enrolment.edition), pk=quiz_id)
     made = QuizException.objects.filter(quiz=quiz, enrolment=enrolment).first()
     names = ("opens_at", "closes_at", "more_attempts", "reason")
     initial = {name: getattr(made, name) for name in names} if made else {}
@@ -84,10 +84,10 @@ def quiz_exception(request, pk, quiz_pk):
 
 @login_required
 @never_cache
-def quiz_room(request, pk, quiz_pk):
+def quiz_room(request, pk, quiz_id):
     """Open a supervised quiz for those who sit in the room, and see who has begun and finished."""
     edition = get_object_or_404(permissions.taught(request.user), pk=pk)
-    quiz = get_object_or_404(permissions.quizzes_of(edition), pk=quiz_pk)
+    quiz = get_object_or_404(permissions.quizzes_of(edition), pk=quiz_id)
     if not quiz.is_supervised:
         raise Http404
     form = RoomForm(request.POST or None)

@@ -122,10 +122,10 @@ def answer_reopen(request, pk):
 
 @login_required
 @never_cache
-def quiz_regrade(request, pk, quiz_pk):
+def quiz_regrade(request, pk, quiz_id):
     """The dry run says who would change; only then are the chosen attempts graded again."""
     edition = get_object_or_404(Edition.objects.coordinated_by(request.user), pk=pk)
-    quiz = get_object_or_404(permissions.quizzes_of(edition), pk=quiz_pk)
+    quiz = get_object_or_404(permissions.quizzes_of(edition), pk=quiz_id)
     mine = Attempt.objects.filter(enrolment__edition=edition, quiz=quiz)
     ids = list(mine.values_list("pk", flat=True))
     form = RegradeForm(request.POST or None)

@@ -18,7 +18,7 @@ from quizzes.enums import QuestionKind
 from quizzes.formats.content import Problem
 from quizzes.forms import ImportForm
 from quizzes.models import QuestionImport
-from quizzes.views.bank import LIST, frame
+from quizzes.views.bank_files import LIST, frame
 
 may_import = permission_required("quizzes.add_question")
 LABELS = {"gift": "GIFT", "moodle-xml": "Moodle XML", "aiken": "Aiken", "qti": "QTI"}

@@ -108,19 +108,21 @@ async function send(position, entry) {
 function report(position, answer, told) {
   const form = forms.get(Number(position));
   if (!answer.ok) {
+    const where = form && form !== forms.get(here) ? `${form.querySelector("h1").textContent}: ` : "";
     if (form) delete form.dataset.sent;
-    say(`${words.failed ?? ""} ${told.error}`, "failed", form);
+    if (form) form.dataset.fault = told.error;
+    markNumber(position, false);
+    say(`${where}${words.failed ?? ""} ${told.error}`, "failed");
     if (told.is_final) tellState();
     return;
   }
+  if (form) delete form.dataset.fault;
   if (form) form.dataset.sequence = told.sequence;
   setClock(told.left);
+  if (!told.is_kept) return renew(Number(position)).then(() => say(words.older, "waiting", forms.get(Number(position))));
   channel.postMessage({ saved: name });
-  const notes = [`${words.saved} ${told.saved_at}`];
-  if (!told.is_kept) notes.push(words.older);
-  else if (told.is_elsewhere) notes.push(words.elsewhere);
-  say(notes.join(". "), told.is_kept ? "saved" : "waiting", form);
-  if (!told.is_kept) refresh();
+  const saved = `${words.saved} ${told.saved_at}`;
+  say(told.is_elsewhere ? `${saved}. ${words.elsewhere}` : saved, "saved", form);
 }
 
 function askToSignIn(told) {
@@ -146,9 +148,11 @@ function markNumber(position, answered) {
   link.querySelector("[data-state]").textContent = answered ? `, ${words.answered}` : "";
 }
 
-function adopt(form) {
+function take(form) {
   form.dataset.sent = fieldsOf(form);
   forms.set(Number(form.dataset.position), form);
+  restore(form);
+  listen(form);
 }
 
 function show(position, { push = true } = {}) {
@@ -182,10 +186,19 @@ async function fetchQuestions() {
   for (const form of holder.querySelectorAll("form.asked")) {
     const position = Number(form.dataset.position);
     if (forms.has(position)) continue;
-    adopt(form);
-    listen(form);
-    restore(form);
+    take(form);
+    if (position === here) root.append(form);
   }
+}
+
+// Show what the server keeps for a question in place of what stands here.
+async function renew(position) {
+  const old = forms.get(position);
+  if (!root.dataset.all) return location.reload();
+  forms.delete(position);
+  await fetchQuestions();
+  if (forms.has(position)) old.remove();
+  else forms.set(position, old);
 }
 
 // An answer that still waits on this device is newer than what the server sent.
@@ -219,9 +232,14 @@ function listen(form) {
     event.preventDefault();
     enqueue(form);
     if (inHand) {
-      show(to);
-      flush();
-    } else flush().then(() => (Object.keys(waiting()).length ? sayWaiting() : (form.dataset.leaving = go, form.requestSubmit(event.submitter))));
+      // Only the server knows whether a number can be read: the person hears of it before moving on.
+      const isNumber = form.querySelector("[inputmode=decimal]") && navigator.onLine;
+      Promise.resolve(isNumber && flush()).then(() => {
+        if (isNumber && form.dataset.fault) return form.querySelector("[inputmode=decimal]").focus();
+        show(to);
+        flush();
+      });
+    } else flush().then(() => (Object.keys(waiting()).length ? sayWaiting() : form.requestSubmit(event.submitter)));
   });
 }
 
@@ -247,12 +265,14 @@ async function refresh() {
     const form = forms.get(position);
     if (!form || window === name || Number(form.dataset.sequence) >= sequence) continue;
     changed = true;
+    // What somebody is just writing here stays; it is newer than what the other window saved.
     if (position !== here) forms.delete(position);
+    else if (form.dataset.sent === fieldsOf(form)) await renew(position);
     else form.dataset.sequence = sequence;
   }
   if (!changed) return;
-  say(words.elsewhere, "waiting");
   await fetchQuestions();
+  say(words.elsewhere, "waiting");
 }
 
 const clock = document.querySelector("[data-left]");
@@ -300,9 +320,7 @@ if (clock) {
 // --- start ---
 if (root) {
   const first = root.querySelector("form.asked");
-  adopt(first);
-  restore(first);
-  listen(first);
+  take(first);
   here = Number(first.dataset.position);
   history.replaceState({ position: here }, "");
   fetchQuestions();

@@ -43,6 +43,7 @@ class Site:
     url: str
     environment: dict[str, str]
     demo: dict
+    pid: int = 0
 
     def manage(self, *arguments: str) -> str:
         command = [sys.executable, "manage.py", *arguments]
@@ -110,7 +111,7 @@ def site(tmp_path_factory):
     try:
         url = environment["PUBLIC_URL"]
         await_page(process, url)
-        made = Site(url, environment, {})
+        made = Site(url, environment, {}, process.pid)
         made.demo = json.loads(made.manage("demo", "--json"))
         yield made
     finally:

@@ -84,12 +84,46 @@ def test_a_quiz_from_question_to_result(site, by):
     trainee.send("button[name=go][value=next]")
     while not trainee.page.locator("input[inputmode=decimal]").count():
         trainee.page.locator("button[name=go][value=next]").click()
-        trainee.page.wait_for_load_state()
+        trainee.page.wait_for_load_state("networkidle")
     trainee.page.locator("input[inputmode=decimal]").fill("dwa")
-    trainee.send("button[name=go][value=next]")
+    trainee.page.locator("button[name=go][value=next]").click()
+    trainee.page.locator("[data-status].saved-failed").wait_for()
+    trainee.look()
     trainee.page.locator("input[inputmode=decimal]").fill("2")
-    trainee.send("button[name=go][value=review]")
+    trainee.page.locator("[data-status].saved-saved").wait_for()
+    trainee.page.locator("button[name=go][value=review]").click()
+    trainee.page.wait_for_url("**/sprawdz/")
+    trainee.look()
     trainee.send("form[action*=zakoncz] button")
+
+
+SELF_CHECK = "/kursy/zarzadzanie-spoldzielnia-socjalna/zarzadzanie-spoldzielnia/sprawdz-sie/"
+
+
+def test_every_kind_of_question_and_its_answer_checked(by):
+    trainee = by("uczestniczka")
+    trainee.page.goto(SELF_CHECK)
+    trainee.send("form[action*=start] button, a.button[href*=podejscia]")
+    start = trainee.page.url.rsplit("/", 2)[0]
+    for number in range(2, 6):
+        trainee.go(f"{start}/{number}/")
+        if trainee.page.locator("button[value=check]").count():
+            trainee.send("button[value=check]")
+    trainee.go(f"{start}/sprawdz/")
+    if trainee.language == "en":
+        trainee.send("form[action*=zakoncz] button")
+
+
+def test_grading_and_what_is_decided_for_single_people(site, by):
+    trainer = by("prowadzaca")
+    trainer.go("/ocenianie/")
+    trainer.follow(".next a.button")
+    coordinator = by("koordynatorka")
+    edition = site.demo["pages"]["trainer"][1]
+    coordinator.page.goto(f"{edition}osoby/")
+    coordinator.follow("a[href^='/zapisy/']")
+    coordinator.follow("a[href$='/testy/']")
+    coordinator.follow("a[href*='/testy/']:not([href$='/testy/'])")
 
 
 def test_the_account(by):

@@ -41,12 +41,24 @@ def attempt(world):
     return [world.attempt.pk]
 
 
+def quiz_of_edition(world):
+    return [world.edition.pk, world.quiz.pk]
+
+
 def essay(world):
     return [world.essay.pk]
 
 
 def exam(world):
     return [world.edition.pk, world.exam.pk]
+
+
+def survey(world):
+    return [world.survey.pk]
+
+
+def survey_round(world):
+    return [world.edition.pk, world.round.pk]
 
 
 def certificate(world):
@@ -112,9 +124,22 @@ TABLE = {
     "answer_reopen": (essay, "post", MARKS),
     "quiz_regrade": (exam, "get", RUNS),
     "quiz_room": (exam, "get", MARKS),
+    "survey_answer": (survey, "get", OWN),
+    "survey_thanks": (survey, "get", OWN),
+    "survey_try": (survey, "get", TRIES),
+    "edition_surveys": (edition, "get", READS),
+    "survey_results": (survey_round, "get", READS),
+    "survey_close": (survey_round, "post", RUNS),
     "enrolment_quizzes": (enrolment, "get", RUNS),
     "quiz_exception": (lambda world: [world.enrolment.pk, world.exam.pk], "get", RUNS),
     "attempt_result": (lambda world: [world.finished.pk], "get", OWN),
+    "edition_quizzes": (edition, "get", READS),
+    "quiz_results": (quiz_of_edition, "get", READS),
+    "quiz_results_export": (quiz_of_edition, "get", READS),
+    "quiz_protocol": (quiz_of_edition, "get", READS),
+    "attempt_detail": (lambda world: [world.edition.pk, world.finished.pk], "get", READS),
+    "edition_gain": (edition, "get", READS),
+    "edition_gain_export": (edition, "get", READS),
     "certificate_candidates": (edition, "get", READS),
     "certificate_issue": (edition, "post", RUNS),
     "batch_detail": (batch, "get", READS),
@@ -212,7 +237,7 @@ def test_what_writes_cannot_be_reached_by_following_a_link(client, world, name):
 def test_lessons_and_quizzes_open_to_those_of_the_course(client, world, who, status):
     if who != "anonymous":
         client.force_login(world.users[who])
-    for page in (world.lesson, world.quiz):
+    for page in (world.lesson, world.quiz, world.survey):
         assert client.get(page.url).status_code == status
 
 

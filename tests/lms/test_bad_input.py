@@ -83,6 +83,12 @@ def single_answer(world):
     return {"chosen": asked.asked["answers"][0]["id"], "text": "", "go": "next"}
 
 
+def survey_answers(world):
+    first, _second = world.survey.as_asked()
+    seen = world.round.fingerprint
+    return {f"answer-{first['id']}": "4", "seen": seen, "enrolment": world.quiet.pk}
+
+
 # name: (who, arguments, the data of a good submission)
 FORMS = {
     "edition_create": ("coordinator", lambda w: [], edition_data),
@@ -151,6 +157,8 @@ FORMS = {
     "step_complete": ("trainee", lambda w: [w.lesson.pk], lambda w: {"enrolment": w.enrolment.pk}),
     "attempt_start": ("trainee", lambda w: [w.quiz.pk], lambda w: {"enrolment": w.enrolment.pk}),
     "attempt_question": ("trainee", lambda w: [w.attempt.pk, 1], single_answer),
+    "survey_answer": ("quiet trainee", lambda w: [w.survey.pk], survey_answers),
+    "survey_try": ("editor", lambda w: [w.survey.pk], survey_answers),
     "certificate_issue": (
         "coordinator",
         lambda w: [w.edition.pk],

@@ -23,6 +23,7 @@ BOUNDS = {
     "lesson_page": 12,
     "dashboard": 10,
     "quiz_answer": 12,
+    "quiz_results": 15,
     "register_open": 12,
     "register_save": 15,
     "verify": 6,
@@ -37,6 +38,7 @@ def screens(seeded: seed.Seeded) -> dict[str, Screen]:
     question = reverse("attempt_question", args=[seeded.attempt.pk, asked.position])
     answer = {"chosen": asked.asked["answers"][0]["id"], "go": "next"}
     code = reverse("certificate_verify", args=[grouped_code(seeded.certificate.code)])
+    results = reverse("quiz_results", args=[seeded.edition.pk, seeded.attempt.quiz_id])
     register = reverse("register_detail", args=[seeded.shown.pk])
     saving = reverse("register_save", args=[seeded.marked.pk])
     return {
@@ -44,6 +46,7 @@ def screens(seeded: seed.Seeded) -> dict[str, Screen]:
         "lesson_page": (seeded.trainee, seeded.lesson.get_url(), None),
         "dashboard": (seeded.trainee, reverse("panel_trainee"), None),
         "quiz_answer": (seeded.trainee, question, answer),
+        "quiz_results": (seeded.coordinator, results, None),
         "register_open": (seeded.trainer, register, None),
         "register_save": (seeded.trainer, saving, marks(seeded)),
         "verify": (None, code, None),

@@ -14,6 +14,7 @@ from lms import reads
 from lms.demo import site_address
 from people.models import Person, User
 from programme.models import Grant, Organisation
+from quizzes.reads.results import edition_gains
 
 pytestmark = pytest.mark.django_db
 
@@ -89,6 +90,9 @@ def check_that_something_is_alive():
     standings = {row.hours.standing for row in candidates(running, by=None, at=now)}
     assert {"above", "near", "below"} <= standings
     assert Certificate.objects.valid().exclude(file_path="").count() == 6
+    (pair,) = edition_gains(running).pairs
+    assert (pair.gain.count, pair.gain.better) == (10, 8)
+    assert 35 <= pair.gain.before <= 60 < pair.gain.after
 
 
 def test_the_demo_names_the_address_that_the_site_was_started_on(settings, tmp_path):

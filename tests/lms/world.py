@@ -13,7 +13,7 @@ from people.enums import Role
 from people.models import User
 from quizzes.actions.attempts import save_response, start_attempt, submit_attempt
 from quizzes.actions.exceptions import open_in_room
-from quizzes.models import Attempt, AttemptQuestion, QuizPage
+from quizzes.models import Attempt, AttemptQuestion, QuizPage, SurveyPage, SurveyRound
 from tests.factories.courses import (
     ClassSessionFactory,
     EditionFactory,
@@ -23,6 +23,7 @@ from tests.factories.courses import (
 )
 from tests.factories.people import PersonFactory, UserFactory
 from tests.factories.programme import IssuerFactory
+from tests.quizzes.surveys import make_survey, take
 from tests.quizzes.test_actions import make_question
 
 PUBLISHED = datetime(2026, 1, 1, tzinfo=UTC)
@@ -42,6 +43,9 @@ class World:
     finished: Attempt
     exam: QuizPage
     essay: AttemptQuestion
+    survey: SurveyPage
+    round: SurveyRound
+    quiet: Enrolment
     certificate: Certificate
     batch: Batch
 
@@ -61,6 +65,14 @@ def held_class(edition, trainer, days):
     return ClassSessionFactory(
         edition=edition, trainer=trainer, starts_at=start, ends_at=start + timedelta(hours=4)
     )
+
+
+def signed_class(edition, trainer):
+    """A class with everybody present, and its register closed."""
+    session = held_class(edition, trainer, 3)
+    mark_rest_present(session=session, by=trainer)
+    close_register(session=session, topic="BHP", minutes=180, minutes_reason="", by=trainer)
+    return session
 
 
 def lesson_and_quiz(course):
@@ -86,13 +98,30 @@ def supervised_exam(edition, enrolment, trainer, trainee):
     return exam, attempt.questions.get()
 
 
+def answered_survey(edition, enrolment, trainee):
+    """A survey that one person has answered, and another has not yet."""
+    survey = make_survey(edition.course)
+    take(survey, enrolment, by=trainee)
+    quiet = UserFactory(username="quiet", roles=[Role.TRAINEE])
+    return survey, EnrolmentFactory(edition=edition, person__user=quiet)
+
+
+def other_users() -> dict[str, User]:
+    """Those of another edition, and those whose roles reach over all of them."""
+    _other, _enrolment, trainer, coordinator, trainee = staffed_edition("other")
+    others = {
+        "other trainee": trainee,
+        "other trainer": trainer,
+        "other coordinator": coordinator,
+    }
+    wide = {"editor": Role.EDITOR, "auditor": Role.AUDITOR, "administrator": Role.ADMINISTRATOR}
+    return others | {name: UserFactory(username=name, roles=[role]) for name, role in wide.items()}
+
+
 def make_world() -> World:
     edition, enrolment, trainer, coordinator, trainee = staffed_edition("here", steps_needed=False)
-    _other, _enrolment, trainer2, coordinator2, trainee2 = staffed_edition("other")
     lesson, quiz = lesson_and_quiz(edition.course)
-    closed = held_class(edition, trainer, 3)
-    mark_rest_present(session=closed, by=trainer)
-    close_register(session=closed, topic="BHP", minutes=180, minutes_reason="", by=trainer)
+    closed = signed_class(edition, trainer)
     finished = submit_attempt(
         attempt=start_attempt(quiz=quiz, enrolment=enrolment, by=trainee), by=trainee
     )
@@ -100,17 +129,14 @@ def make_world() -> World:
     batch = run_batch(batch=order_batch(edition=edition, enrolments=[enrolment.pk], by=coordinator))
     certificate = Certificate.objects.get()
     attempt = start_attempt(quiz=quiz, enrolment=enrolment, by=trainee)
+    survey, quiet = answered_survey(edition, enrolment, trainee)
     return World(
         users={
             "trainee": trainee,
-            "other trainee": trainee2,
+            "quiet trainee": quiet.person.user,
             "trainer": trainer,
-            "other trainer": trainer2,
             "coordinator": coordinator,
-            "other coordinator": coordinator2,
-            "editor": UserFactory(username="editor", roles=[Role.EDITOR]),
-            "auditor": UserFactory(username="auditor", roles=[Role.AUDITOR]),
-            "administrator": UserFactory(username="administrator", roles=[Role.ADMINISTRATOR]),
+            **other_users(),
         },
         edition=edition,
         enrolment=enrolment,
@@ -122,6 +148,9 @@ def make_world() -> World:
         finished=finished,
         exam=exam,
         essay=essay,
+        survey=survey,
+        round=survey.rounds.get(),
+        quiet=quiet,
         certificate=certificate,
         batch=batch,
     )

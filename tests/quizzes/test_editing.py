@@ -1,13 +1,17 @@
 """Editors are told of a question that nobody could answer rightly; lists answer any search."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text
 
 from people.actions import sync_roles
 from people.enums import Role
-from quizzes.models import Question
+from quizzes.models import Question, QuestionCategory
 from tests.factories.people import UserFactory
+from tests.quizzes.test_actions import make_question, make_quiz
 
 pytestmark = pytest.mark.django_db
 
@@ -110,3 +114,70 @@ def test_an_editor_sees_a_question_as_a_trainee_before_saving_it(client, mode):
     answer = client.get(url, {"mode": mode, "in_preview_panel": "true"}).content.decode()
     assert "Czy?" in answer
     assert ("result-answers" in answer) is (mode == "why")
+
+
+def test_questions_whose_law_has_aged_are_on_a_list_of_their_own(client):
+    today = timezone.localdate()
+    old = make_question(title="stare prawo", law_date=today - timedelta(days=366))
+    make_question(title="nowe prawo", law_date=today)
+    make_question(title="bez prawa")
+    url = reverse("wagtailsnippets_quizzes_question:list")
+    page = client.get(url, {"to_check": "true"}).content.decode()
+    assert old.title in page
+    assert "nowe prawo" not in page
+    assert "bez prawa" not in page
+    home = client.get(reverse("wagtailadmin_home")).content.decode()
+    assert "to_check=true" in home
+
+
+def test_an_edit_of_a_question_says_which_quizzes_ask_it(client):
+    question = make_question()
+    make_quiz([question])
+    url = reverse("wagtailsnippets_quizzes_question:edit", args=[question.pk])
+    data = posted("single", [("tak", True), ("nie", False)])
+    answer = client.post(url, data, follow=True)
+    assert "Test modułu" in answer.content.decode()
+
+
+def quiz_form(page, **fields):
+    """The fields of a quiz's form, as Wagtail's editor posts them."""
+    names = ("title", "slug", "purpose", "minutes", "pass_percent", "wait_minutes", "counting")
+    more = ("at_expiry", "navigation", "score_shown", "answers_shown")
+    data = {name: getattr(page, name) for name in (*names, *more)}
+    rows = [{"question": row.question_id, "count": 1} for row in page.questions.all()]
+    data |= {"intro": rich_text(""), "questions": inline_formset(rows), **fields}
+    return nested_form_data({**data, "comments": inline_formset([])})
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({}, ""),
+        ({"opens_at": "2026-05-02 10:00", "closes_at": "2026-05-01 10:00"}, "otwiera"),
+        ({"at_expiry": "discard"}, "limitu"),
+        ({"score_shown": "after_closing"}, "zamyka"),
+        ({"purpose": "final"}, "zdalnie"),
+        ({"purpose": "final", "is_supervised": "on"}, ""),
+    ],
+)
+def test_a_quiz_that_could_not_be_taken_is_refused_in_words(client, fields, words):
+    quiz = make_quiz([make_question()])
+    course = quiz.get_parent().get_parent().specific
+    course.legal_profile = "A"
+    course.save()
+    url = reverse("wagtailadmin_pages:edit", args=[quiz.pk])
+    answer = client.post(url, quiz_form(quiz, **fields) | {"action-publish": "1"})
+    if not words:
+        assert answer.status_code == 302, answer.context["form"].errors
+        return
+    errors = str(answer.context["form"].errors)
+    assert words in errors
+
+
+def test_a_draw_from_too_few_is_refused_when_the_quiz_is_saved(client):
+    quiz = make_quiz([make_question()])
+    category = QuestionCategory.objects.create(name="Księgowość")
+    rows = inline_formset([{"question": "", "category": category.pk, "count": 3}])
+    url = reverse("wagtailadmin_pages:edit", args=[quiz.pk])
+    answer = client.post(url, nested_form_data({"x": ""}) | quiz_form(quiz, questions=rows))
+    assert "w banku pasuje tylko 0" in str(answer.context["form"].errors)

@@ -8,9 +8,9 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from quizzes import exports
 from quizzes.actions import imports
 from quizzes.actions.import_checks import check
+from quizzes.exports import questions as exports
 from quizzes.formats.content import Reading
 from quizzes.formats.files import read_file
 from quizzes.models import Answer, Question, QuestionCategory

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from quizzes.exports import FORMATS, in_category, written
+from quizzes.exports.questions import FORMATS, in_category, written
 
 
 class Command(BaseCommand):

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 
+from django.db.models import Max
+
 from courses.models import Enrolment
 from quizzes.enums import Counting, Moment, Purpose
 from quizzes.models import (
@@ -110,9 +112,15 @@ def may_show(moment: str, attempt: Attempt, *, at: datetime) -> bool:
     if attempt.submitted_at is None or attempt.quiz is None:
         return attempt.submitted_at is not None
     if moment == Moment.AFTER_CLOSING:
-        closes = attempt.quiz.closes_at
-        return attempt.is_trial or closes is None or at >= closes
+        return attempt.is_trial or is_closed_for_all(attempt.quiz, at=at)
     return moment in {Moment.DURING, Moment.AFTER}
+
+
+def is_closed_for_all(quiz: QuizPage, *, at: datetime) -> bool:
+    """Also for those who have a later end of their own; never where the quiz names no end."""
+    later = quiz.exceptions.aggregate(last=Max("closes_at"))["last"]
+    ends = [end for end in (quiz.closes_at, later) if end]
+    return quiz.closes_at is not None and at >= max(ends)
 
 
 def shows_score(attempt: Attempt, *, at: datetime) -> bool:

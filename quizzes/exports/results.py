@@ -1,0 +1,168 @@
+"""Results as a workbook (XLSX). Texts are written as texts: nothing a person typed becomes a formula."""
+
+import re
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from io import BytesIO
+from typing import Any
+
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+from openpyxl import Workbook
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, WriteOnlyCell
+from openpyxl.styles import Font
+
+from quizzes.enums import QuestionKind
+from quizzes.reads.results import GainPair, PersonResult
+from quizzes.rules.results import QuestionFigures, plain
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+MOST_LETTERS = 32_000
+IN_A_TITLE = re.compile(r"[\[\]:*?/\\]")
+WIDE, NARROW = 42, 14
+
+Row = Sequence[Any]
+
+
+def states() -> dict[str, str]:
+    """What a result is called, by `PersonResult.state`."""
+    return {
+        "passed": _("passed"),
+        "taken": _("handed in"),
+        "failed": _("not passed yet"),
+        "waits": _("waits for grading"),
+        "discarded": _("does not count"),
+        "begun": _("under way"),
+        "none": _("not taken"),
+    }
+
+
+def results_workbook(
+    results: Sequence[PersonResult], questions: Sequence[QuestionFigures]
+) -> bytes:
+    return workbook(
+        [
+            (_("By person"), person_table(results)),
+            (_("By question"), question_table(questions)),
+            (_("Answers"), answer_table(questions)),
+        ]
+    )
+
+
+def gains_workbook(pairs: Sequence[GainPair]) -> bytes:
+    """A sheet for each pair of tests; an empty one where there is none."""
+    sheets = [
+        (f"{number}. {pair.after.title}", gain_table(pair)) for number, pair in enumerate(pairs, 1)
+    ]
+    return workbook(sheets or [(_("Before and after"), [gain_heads()])])
+
+
+def person_table(results: Sequence[PersonResult]) -> list[Row]:
+    words = states()
+    heads = (
+        *(pgettext("of a person", "Name"), _("Result"), _("Percent"), _("Points")),
+        *(_("Points possible"), _("Attempts"), _("Handed in")),
+    )
+    rows = [
+        (
+            row.name,
+            words[row.state],
+            row.percent,
+            row.counted and row.counted.points,
+            row.counted and row.counted.points_possible,
+            len(row.submitted),
+            row.day,
+        )
+        for row in results
+    ]
+    return [heads, *rows]
+
+
+def question_table(questions: Sequence[QuestionFigures]) -> list[Row]:
+    """Figures stand empty where too few people answered to say anything."""
+    heads = (
+        *(_("No."), _("Version"), _("Question"), _("Kind"), _("Answered by"), _("Left empty")),
+        *(_("Facility"), _("Discrimination")),
+    )
+    rows = [
+        (
+            question.place,
+            version.number,
+            plain(version.stem),
+            QuestionKind(version.asked["kind"]).label,
+            version.count - version.unanswered,
+            version.unanswered,
+            version.statistics.facility if version.statistics.is_enough else None,
+            version.statistics.discrimination,
+        )
+        for question in questions
+        for version in question.versions
+    ]
+    return [heads, *rows]
+
+
+def answer_table(questions: Sequence[QuestionFigures]) -> list[Row]:
+    heads = (
+        *(_("No."), _("Version"), _("Answer"), _("Right answer")),
+        *(_("People"), _("Percent of people")),
+    )
+    rows = [
+        (
+            question.place,
+            version.number,
+            plain(answer.text) if version.is_choice else answer.text,
+            (_("yes") if answer.is_right else _("no")) if version.is_choice else None,
+            answer.count,
+            answer.percent,
+        )
+        for question in questions
+        for version in question.versions
+        for answer in version.answers
+    ]
+    return [heads, *rows]
+
+
+def gain_heads() -> Row:
+    return (pgettext("of a person", "Name"), _("Before, %"), _("After, %"), _("Change"))
+
+
+def gain_table(pair: GainPair) -> list[Row]:
+    rows = [(row.name, row.before, row.after, row.change) for row in pair.rows]
+    gain = pair.gain
+    mean = (_("Mean of those who took both"), gain.before, gain.after, gain.change)
+    return [gain_heads(), *rows, mean]
+
+
+def workbook(sheets: Iterable[tuple[str, Sequence[Row]]]) -> bytes:
+    book = Workbook(write_only=True)
+    for title, rows in sheets:
+        sheet = book.create_sheet(IN_A_TITLE.sub(" ", title)[:31])
+        sheet.freeze_panes = "A2"
+        for number, head in enumerate(rows[0]):
+            is_wide = head in {pgettext("of a person", "Name"), _("Question"), _("Answer")}
+            letter = chr(ord("A") + number)
+            sheet.column_dimensions[letter].width = WIDE if is_wide else NARROW
+        for place, row in enumerate(rows):
+            sheet.append([cell(sheet, value, is_head=place == 0) for value in row])
+    content = BytesIO()
+    book.save(content)
+    return content.getvalue()
+
+
+def cell(sheet: Any, value: Any, *, is_head: bool) -> WriteOnlyCell:
+    """A number, a moment in Warsaw, or text that stays text, whatever it begins with."""
+    if isinstance(value, datetime):
+        value = timezone.localtime(value).replace(tzinfo=None)
+    is_text = isinstance(value, str | Promise)
+    if is_text:
+        value = ILLEGAL_CHARACTERS_RE.sub("", str(value))[:MOST_LETTERS]
+    made = WriteOnlyCell(sheet, value)
+    if is_text:
+        made.data_type = "s"
+        # Kept as text also by a program in which somebody edits the cell.
+        made.quotePrefix = value[:1] in {"=", "+", "-", "@", "\t", "\r"}
+    if is_head:
+        made.font = Font(bold=True)
+    return made
