@@ -8,6 +8,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from lms.demo.content import in_order
 from quizzes.actions import imports
 from quizzes.actions.import_checks import check
 from quizzes.exports import questions as exports
@@ -61,7 +62,7 @@ def test_gift_holds_a_question_whole_or_says_why_not(content):
 
 def saved(kind, rows, stem='<p data-block-key="a1">Czy?</p>', **fields):
     question = Question(kind=kind, stem=stem, **fields)
-    question.answers = [Answer(**row) for row in rows]
+    question.answers = in_order(Answer(**row) for row in rows)
     question.save()
     return question
 
