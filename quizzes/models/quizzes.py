@@ -171,6 +171,12 @@ class QuizPage(Step):
         )
 
     @property
+    def is_always_open(self) -> bool:
+        """Anybody of the course may begin it at any time, as often as they like."""
+        limits = (self.attempts_allowed, self.wait_minutes, self.opens_at, self.closes_at)
+        return not any(limits) and not self.is_supervised
+
+    @property
     def wait(self) -> timedelta:
         return timedelta(minutes=self.wait_minutes)
 

@@ -36,7 +36,7 @@ def attempt_question(request, pk, position):
     if not request.user.is_authenticated:
         return sign_in_again(request, pk)
     if request.method == "POST":
-        return answer(request, open_to_writing(request.user, pk, with_quiz=False), position)
+        return answer(request, open_to_writing(request.user, pk), position)
     attempt = own_attempt(request.user, pk)
     if attempt.submitted_at:
         return redirect("attempt_result", pk)

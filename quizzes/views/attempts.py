@@ -24,18 +24,19 @@ OF_QUIZ = (
 )
 OF_ATTEMPT = tuple(field.name for field in Attempt._meta.concrete_fields)
 OF_ENROLMENT = ("enrolment__state", "enrolment__edition", "enrolment__person")
+TO_ANSWER = ("tried_by", "navigation", "deadline_at", "quiz_title", "number", "enrolment__state")
 
 
-def own_attempt(user, pk, *, with_quiz=True) -> Attempt:
-    quiz = [f"quiz__{name}" for name in OF_QUIZ] if with_quiz else []
-    attempts = Attempt.objects.of_user(user).select_related("enrolment")
-    attempts = attempts.select_related("quiz") if with_quiz else attempts
+def own_attempt(user, pk) -> Attempt:
+    quiz = [f"quiz__{name}" for name in OF_QUIZ]
+    attempts = Attempt.objects.of_user(user).select_related("enrolment", "quiz")
     return get_object_or_404(attempts.only(*OF_ATTEMPT, *OF_ENROLMENT, *quiz), pk=pk)
 
 
-def open_to_writing(user, pk, *, with_quiz=True) -> Attempt:
-    """The person's own attempt while they are on the list of the edition."""
-    attempt = own_attempt(user, pk, with_quiz=with_quiz)
+def open_to_writing(user, pk) -> Attempt:
+    """The person's own attempt while they are on the list of the edition; without its quiz."""
+    attempts = Attempt.objects.of_user(user).select_related("enrolment").only(*TO_ANSWER)
+    attempt = get_object_or_404(attempts, pk=pk)
     if attempt.enrolment and attempt.enrolment.state not in ATTENDING_STATES:
         raise Http404
     return attempt
@@ -230,4 +231,6 @@ def can_retry(attempt: Attempt) -> bool:
     quiz = attempt.quiz
     if quiz is None or not quiz.live or attempt.is_passed or attempt.is_trial:
         return False
+    if quiz.is_always_open:
+        return True
     return reads.standing(quiz, attempt.enrolment, at=timezone.now()).reason is None
