@@ -1,11 +1,14 @@
 """Rich text that is kept for ever: cleaned, with pictures by their name in the storage."""
 
+import hashlib
 import re
 from html import escape
+from pathlib import PurePosixPath
 from typing import Any
 
 import nh3
 from bs4 import BeautifulSoup
+from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from wagtail.images import get_image_model
 
@@ -36,6 +39,8 @@ ATTRIBUTES = {
 EMBEDDED = re.compile(r'<embed\b[^>]*\bembedtype="image"[^>]*>')
 PICTURE_ID = re.compile(r'\bid="(\d+)"')
 KEPT = "media:"
+# Below what web servers hand out (docs/deploy.md); names say nothing and cannot be guessed.
+FOLDER = "images/kept"
 
 
 def cleaned_html(html: str) -> str:
@@ -80,11 +85,22 @@ def frozen_picture(tag: Any) -> dict[str, str] | None:
         return None
     picture = image.get_rendition("max-800x800")
     return {
-        "src": f"{KEPT}{picture.file.name}",
+        "src": f"{KEPT}{kept_file(picture.file)}",
         "alt": tag.get("alt", ""),
         "width": str(picture.width),
         "height": str(picture.height),
     }
+
+
+def kept_file(file: Any) -> str:
+    """The name of a copy that stays whatever becomes of the original; the same bytes are kept once."""
+    with file.storage.open(file.name) as opened:
+        content = opened.read()
+    digest = hashlib.sha256(content).hexdigest()[:40]
+    name = f"{FOLDER}/{digest}{PurePosixPath(file.name).suffix.lower()}"
+    if not default_storage.exists(name):
+        default_storage.save(name, ContentFile(content))
+    return name
 
 
 def shown_html(html: str) -> str:

@@ -98,12 +98,16 @@ class ExceptionForm(forms.Form):
     opens_at = forms.DateTimeField(label=_("opens"), required=False, widget=MOMENT)
     closes_at = forms.DateTimeField(label=_("closes"), required=False, widget=MOMENT)
     more_attempts = forms.IntegerField(
-        label=_("more attempts"), min_value=0, max_value=20, initial=0
+        label=_("more attempts"), min_value=0, max_value=20, initial=0, required=False
     )
     reason = forms.CharField(label=_("reason"), max_length=300)
 
     def clean(self):
         cleaned = super().clean()
+        cleaned["more_attempts"] = cleaned.get("more_attempts") or 0
+        for name in ("opens_at", "closes_at"):
+            if cleaned.get(name) and not 2000 <= cleaned[name].year <= 2100:
+                self.add_error(name, _("Write the whole year, for example 2026."))
         opens, closes = cleaned.get("opens_at"), cleaned.get("closes_at")
         if opens and closes and opens >= closes:
             self.add_error("closes_at", _("The quiz must close after it opens."))
@@ -117,9 +121,8 @@ class RoomForm(forms.Form):
 
 
 class RegradeForm(forms.Form):
-    only_upwards = forms.BooleanField(
-        label=_("only where somebody gains points"), required=False, initial=True
-    )
+    only_upwards = forms.BooleanField(widget=forms.HiddenInput, required=False)
+    shown = forms.CharField(widget=forms.HiddenInput, required=False)
     reason = forms.CharField(label=_("reason"), max_length=300)
 
 

@@ -43,6 +43,7 @@ class AttemptQuestionQuerySet(models.QuerySet):
         """Longer answers, handed in, of the editions the person teaches; never their own."""
         answers = self.filter(
             attempt__submitted_at__isnull=False,
+            attempt__is_discarded=False,
             attempt__enrolment__edition__in=taught(user),
             version__asked__kind="essay",
         )

@@ -7,7 +7,7 @@ from decimal import Decimal
 from courses.models import Enrolment
 from lib.dates import local_moment
 from people.models import User
-from quizzes.actions import attempts, grading
+from quizzes.actions import answers, attempts, grading
 from quizzes.models import AttemptQuestion, QuizPage
 
 INVITATIONS = (
@@ -30,7 +30,7 @@ def write(enrolments: Sequence[Enrolment], trainer: User, today: date) -> None:
         at = local_moment(today - timedelta(days=5 - place), time(20, 15))
         by = enrolment.person.user
         attempt = attempts.start_attempt(quiz=quiz, enrolment=enrolment, by=by, at=at)
-        attempts.save_response(attempt=attempt, position=1, posted={"text": [text]}, at=at)
+        answers.save_response(attempt=attempt, position=1, posted={"text": [text]}, at=at)
         attempts.submit_attempt(attempt=attempt, by=by, at=at)
     item = AttemptQuestion.objects.filter(attempt__quiz=quiz).order_by("pk").first()
     most = {row["id"]: Decimal(row["points"]) for row in item.asked["rubric"]}

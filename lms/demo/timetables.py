@@ -13,6 +13,7 @@ from courses.models import ClassSession, CoursePage, Edition, Enrolment, LessonP
 from lib.dates import local_day, local_moment
 from lib.hours import TEACHING_HOUR
 from people.models import Person, User
+from quizzes.actions import answers
 from quizzes.actions import attempts as quizzes
 from quizzes.models import QuizPage
 
@@ -151,7 +152,7 @@ def take_quiz(
     hardest = by_hardness(len(questions), turn)
     for place in hardest:
         asked = questions[place]
-        quizzes.save_response(
+        answers.save_response(
             attempt=attempt,
             position=asked.position,
             posted=response_to(asked.asked, right=place not in hardest[:wrong], turn=turn),

@@ -2,7 +2,6 @@
 
 import random
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -17,7 +16,7 @@ from courses.models import Enrolment
 from lib.audit import record
 from lib.refused import Refused
 from people.models import User
-from quizzes.enums import AtExpiry, GradeSource, Navigation, SubmittedBy
+from quizzes.enums import AtExpiry, GradeSource, SubmittedBy
 from quizzes.models import (
     Attempt,
     AttemptQuestion,
@@ -25,11 +24,10 @@ from quizzes.models import (
     Question,
     QuizPage,
     QuizQuestion,
-    ResponseChange,
 )
 from quizzes.models.quizzes import slots_of
 from quizzes.reads import Standing, counted_attempt, is_done_by, standing
-from quizzes.rules import drawing, grading, texts, timing
+from quizzes.rules import drawing, grading, timing
 
 TRIALS_KEPT = timedelta(days=1)
 
@@ -56,7 +54,9 @@ def start_attempt(
     if stands.open_attempt:
         if not timing.is_too_late(stands.open_attempt.deadline_at, now):
             return stands.open_attempt
-        hand_in(stands.open_attempt, by=None, at=now, how=SubmittedBy.TIME)
+        late = lock_attempt(stands.open_attempt.pk)
+        if late.submitted_at is None:
+            hand_in(late, by=None, at=now, how=SubmittedBy.TIME)
         stands = standing(quiz, enrolment, at=now)
     if stands.reason:
         raise Refused(reasons()[stands.reason])
@@ -93,6 +93,7 @@ def open_attempt(
     attempt.quiz, attempt.quiz_title, attempt.purpose = quiz, quiz.title, quiz.purpose
     attempt.pass_percent, attempt.navigation = quiz.pass_percent, quiz.navigation
     attempt.at_expiry, attempt.started_at = quiz.at_expiry, at
+    attempt.time_limit = quiz.time_limit
     attempt.deadline_at = timing.deadline(at, stands.minutes, stands.window.closes_at)
     attempt.points_possible = sum(possible(question, row) for question, row in rows)
     with transaction.atomic():
@@ -158,136 +159,6 @@ def arranged(part: list, quiz: QuizPage, rng: random.Random) -> list:
     for place, (_question, row) in enumerate(part):
         row.section = section if place == 0 else row.section
     return part
-
-
-@dataclass(frozen=True)
-class Saved:
-    """What became of a response. `is_kept` False: a newer one from another window stands."""
-
-    question: AttemptQuestion
-    is_kept: bool
-    is_elsewhere: bool
-
-
-@dataclass(frozen=True)
-class Sending:
-    """How a window of the browser says what it sends: its own id, the number of the sending, and how
-    long ago the answer was made (a duration: the device's date is not asked)."""
-
-    window: str = ""
-    number: int | None = None
-    ago: timedelta = timedelta(0)
-
-
-@transaction.atomic
-def save_response(
-    *,
-    attempt: Attempt,
-    position: int,
-    posted: grading.Posted,
-    sending: Sending = Sending(),
-    at: datetime | None = None,
-) -> Saved:
-    """Keep a response as it is made; the attempt says whose it is. The same sending again is the same.
-
-    Raises Refused after the end, and for what was not offered; AttemptQuestion.DoesNotExist.
-    """
-    now = at or timezone.now()
-    asked = lock_question(attempt, position)
-    if asked.asked["kind"] == "description":
-        return Saved(asked, is_kept=True, is_elsewhere=False)
-    refuse_closed(asked.attempt, asked, now)
-    refuse_unreadable(asked.asked, posted)
-    try:
-        response = grading.checked_response(asked.asked, posted)
-    except grading.NotOffered as error:
-        raise Refused(_("This answer was not offered; nothing was changed.")) from error
-    known = repeated(asked, sending)
-    if known is not None:
-        return Saved(asked, known, is_elsewhere=False)
-    made = timing.made_at(now, sending.ago, asked.attempt.started_at)
-    is_elsewhere = bool(asked.window and sending.window and asked.window != sending.window)
-    is_kept = timing.is_newer(made, asked.made_at)
-    if is_kept:
-        asked.response, asked.made_at, asked.saved_at = response, made, now
-        asked.sequence, asked.window = asked.sequence + 1, sending.window
-        asked.number = sending.number
-        asked.save(
-            update_fields=["response", "made_at", "saved_at", "sequence", "window", "number"]
-        )
-    ResponseChange.objects.create(
-        question=asked,
-        response=response,
-        made_at=made,
-        received_at=now,
-        window=sending.window,
-        number=sending.number,
-        is_kept=is_kept,
-    )
-    return Saved(asked, is_kept, is_elsewhere)
-
-
-def lock_question(attempt: Attempt, position: int) -> AttemptQuestion:
-    """The question with its attempt, which is locked, and its version: one query."""
-    rows = AttemptQuestion.objects.select_for_update(of=("attempt",))
-    return rows.select_related("attempt", "version").get(attempt=attempt.pk, position=position)
-
-
-def repeated(asked: AttemptQuestion, sending: Sending) -> bool | None:
-    """Whether the same sending was kept when it came before; None where it is new."""
-    if not sending.window:
-        return None
-    if sending.window == asked.window:
-        if sending.number == asked.number:
-            return True
-        if asked.number is not None and (sending.number or 0) > asked.number:
-            return None
-    earlier = asked.changes.filter(window=sending.window, number=sending.number).first()
-    return earlier.is_kept if earlier else None
-
-
-class Unreadable(Refused):
-    """A number that is none; the person may write it again."""
-
-
-def refuse_unreadable(asked: grading.Question, posted: grading.Posted) -> None:
-    text = "".join(posted.get("text", ())[-1:])
-    if asked["kind"] != "numeric" or not text.strip():
-        return
-    if texts.read_quantity(text, asked["units"]) is None:
-        raise Unreadable(_("Write a number, for example 12 or 0,5."))
-
-
-def refuse_closed(attempt: Attempt, asked: AttemptQuestion, at: datetime) -> None:
-    if attempt.submitted_at:
-        raise Refused(_("This attempt is finished; the answer was not changed."))
-    if timing.is_too_late(attempt.deadline_at, at):
-        raise Refused(_("The time is over. What was saved before counts."))
-    if asked.checked_at:
-        raise Refused(_("You have checked this answer; it cannot be changed any more."))
-    if attempt.navigation == Navigation.ONE_WAY and asked.position != attempt.reached:
-        raise Refused(_("In this quiz one does not go back to earlier questions."))
-
-
-@transaction.atomic
-def go_on(*, attempt: Attempt, position: int) -> int:
-    """In a one-way quiz, leave a question for good; answers the position to show now."""
-    locked = Attempt.objects.select_for_update().get(pk=attempt.pk)
-    if locked.submitted_at is None and locked.reached == position:
-        locked.reached = position + 1
-        locked.save(update_fields=["reached"])
-    return locked.reached
-
-
-@transaction.atomic
-def check_answer(*, attempt: Attempt, position: int, at: datetime | None = None) -> AttemptQuestion:
-    """In a self-check, close one answer, so that its key may be shown."""
-    asked = lock_question(attempt, position)
-    if asked.checked_at is None:
-        refuse_closed(asked.attempt, asked, at or timezone.now())
-        asked.checked_at = at or timezone.now()
-        asked.save(update_fields=["checked_at"])
-    return asked
 
 
 @transaction.atomic
@@ -374,7 +245,9 @@ def submit_expired(*, at: datetime | None = None) -> int:
     for pk in Attempt.objects.expired(at=now).values_list("pk", flat=True):
         with transaction.atomic():
             attempt = lock_attempt(pk)
-            if attempt.submitted_at is None:
+            # More time may have been given since the list was read.
+            is_late = timing.is_too_late(attempt.deadline_at, now)
+            if attempt.submitted_at is None and is_late:
                 hand_in(attempt, by=None, at=now, how=SubmittedBy.TIME)
                 done += 1
     Attempt.objects.filter(tried_by__isnull=False, started_at__lt=now - TRIALS_KEPT).delete()

@@ -78,18 +78,24 @@ def make_exception(
 
 
 def move_deadline(attempt: Attempt) -> None:
-    """What is decided for a person holds for the attempt they are sitting at, too."""
+    """What is decided for a person holds for the attempt they are sitting at, and never shortens it.
+
+    The limit is the one the attempt began with, whatever the quiz says now.
+    """
     locked = (
         Attempt.objects.select_for_update(of=("self",)).select_related("quiz").get(pk=attempt.pk)
     )
     quiz, enrolment = locked.quiz, locked.enrolment
-    if quiz is None or enrolment is None or locked.submitted_at:
+    if quiz is None or enrolment is None or locked.submitted_at or locked.deadline_at is None:
         return
-    minutes = timing.minutes_allowed(quiz.time_limit, time_factor(quiz, enrolment.person_id))
+    factor = time_factor(enrolment.person_id)
+    minutes = timing.minutes_allowed(locked.time_limit, factor)
     exception = QuizException.objects.filter(quiz=quiz, enrolment=enrolment).first()
     closes = window_of(quiz, exception).closes_at
-    locked.deadline_at = timing.deadline(locked.started_at, minutes, closes)
-    locked.save(update_fields=["deadline_at"])
+    deadline = timing.deadline(locked.started_at, minutes, closes)
+    if deadline is None or deadline > locked.deadline_at:
+        locked.deadline_at = deadline
+        locked.save(update_fields=["deadline_at"])
 
 
 @transaction.atomic

@@ -218,7 +218,8 @@ def regrade(
                 by=by,
                 at=now,
             )
-            item.save(update_fields=["points"])
+            item.graded_by = item.question and item.question.current
+            item.save(update_fields=["points", "graded_by"])
         settle(attempt, list(attempt.questions.all()), by=by, at=now)
         record(
             "quizzes.regrade",

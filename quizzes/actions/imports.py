@@ -32,7 +32,6 @@ from quizzes.models import (
     QuestionImport,
     QuestionTag,
     QuestionVersion,
-    VersionFile,
 )
 from quizzes.models.versions import fingerprint_of
 
@@ -198,11 +197,8 @@ def write_chunk(questions: list[Question], *, by: Any) -> None:
             )
         )
     QuestionVersion.objects.bulk_create(versions)
-    files = []
     for question, version in zip(questions, versions, strict=True):
         question.current = version
-        files += question.files_of(version)
-    VersionFile.objects.bulk_create(files)
     Question.objects.bulk_update(questions, ["current"])
 
 

@@ -23,7 +23,7 @@ from quizzes.models.surveys import (
     SurveyRound,
     SurveyTaken,
 )
-from quizzes.models.versions import QuestionVersion, VersionFile
+from quizzes.models.versions import QuestionVersion
 
 __all__ = [
     "Accommodation",
@@ -47,5 +47,4 @@ __all__ = [
     "SurveyResponse",
     "SurveyRound",
     "SurveyTaken",
-    "VersionFile",
 ]

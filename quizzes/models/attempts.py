@@ -51,6 +51,7 @@ class Attempt(models.Model):
     )
     at_expiry = models.CharField(max_length=10, choices=AtExpiry.choices, default=AtExpiry.SUBMIT)
     started_at = models.DateTimeField()
+    time_limit = models.PositiveSmallIntegerField(null=True)
     deadline_at = models.DateTimeField(null=True)
     reached = models.PositiveSmallIntegerField(default=1)
     submitted_at = models.DateTimeField(null=True)
@@ -151,6 +152,9 @@ class AttemptQuestion(models.Model):
     checked_at = models.DateTimeField(null=True)
     rubric_points = models.JSONField(null=True)
     comment = models.TextField(blank=True)
+    graded_by = models.ForeignKey(
+        QuestionVersion, on_delete=models.PROTECT, related_name="+", null=True
+    )
 
     objects = AttemptQuestionQuerySet.as_manager()
 
@@ -174,6 +178,11 @@ class AttemptQuestion(models.Model):
     def asked(self) -> dict:
         """As it was asked; read it with `select_related("version")`."""
         return self.version.asked
+
+    @property
+    def key(self) -> dict:
+        """By what it was graded: another version where its key was corrected afterwards."""
+        return self.graded_by.asked if self.graded_by else self.asked
 
     @property
     def is_choice(self) -> bool:

@@ -14,6 +14,10 @@ FAULTS = {
     "no_right_answer": _("Mark at least one answer as correct."),
     "two_right_answers": _("Only one answer of this question can be correct."),
     "weights_not_whole": _("The weights of the correct answers must make 100 percent together."),
+    "weights_missing": _(
+        "Nothing has a weight: whoever ticks all would get all the points. Give weights, or choose "
+        "another way of counting."
+    ),
     "empty_answer": _("An accepted answer is empty. Write it or remove its row."),
     "not_a_number": _("A right number is not a number. Write for example 12 or 0,5 or 2..3."),
     "empty_match": _("Each row of a matching needs what it belongs with."),
@@ -99,6 +103,8 @@ class QuizForm(WagtailAdminPageForm):
             return
         rows = [row for row in formset.cleaned_data if row and not row.get("DELETE")]
         chosen = [row["question"].pk for row in rows if row.get("question")]
+        if rows and not any(worth(row) for row in rows):
+            self.add_error(None, _("All questions together are worth no points. Give some points."))
         if len(chosen) != len(set(chosen)):
             self.add_error(None, _("A question stands twice in this quiz. Remove one of them."))
         short = self.instance.too_few(rows)
@@ -112,3 +118,11 @@ class QuizForm(WagtailAdminPageForm):
                     there=there,
                 ),
             )
+
+
+def worth(row: dict[str, Any]) -> bool:
+    """Whether a row of the quiz can give points; what is drawn is taken to."""
+    question, points = row.get("question"), row.get("points")
+    if question is None:
+        return points is None or points > 0
+    return question.kind != "description" and (question.points if points is None else points) > 0

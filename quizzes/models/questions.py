@@ -20,10 +20,10 @@ from wagtail.log_actions import get_active_log_context
 from wagtail.models import Orderable, PreviewableMixin, RevisionMixin
 from wagtail.search import index
 
-from lib.richtext import frozen_html, pictures_in
+from lib.richtext import frozen_html, kept_file
 from quizzes.enums import Difficulty, Partial, QuestionKind
 from quizzes.models.editing import FAULTS, QuestionForm
-from quizzes.models.versions import QuestionVersion, VersionFile, fingerprint_of
+from quizzes.models.versions import QuestionVersion, fingerprint_of
 from quizzes.rules import presenting
 from quizzes.rules.texts import read_units
 from quizzes.rules.validity import faults
@@ -82,7 +82,7 @@ class Question(PreviewableMixin, RevisionMixin, index.Indexed, ClusterableModel)
     audio = models.ForeignKey(
         "wagtaildocs.Document",
         verbose_name=_("recording"),
-        on_delete=models.PROTECT,
+        on_delete=models.SET_NULL,
         related_name="+",
         null=True,
         blank=True,
@@ -110,7 +110,12 @@ class Question(PreviewableMixin, RevisionMixin, index.Indexed, ClusterableModel)
         _("difficulty"), max_length=10, choices=Difficulty.choices, default=Difficulty.MEDIUM
     )
     law_date = models.DateField(_("state of the law on"), null=True, blank=True)
-    tags = ClusterTaggableManager(through="quizzes.QuestionTag", blank=True, verbose_name=_("tags"))
+    tags = ClusterTaggableManager(
+        through="quizzes.QuestionTag",
+        blank=True,
+        verbose_name=_("tags"),
+        help_text=_("Separate them with commas."),
+    )
     current = models.ForeignKey(
         QuestionVersion, on_delete=models.SET_NULL, related_name="+", null=True, editable=False
     )
@@ -122,7 +127,7 @@ class Question(PreviewableMixin, RevisionMixin, index.Indexed, ClusterableModel)
     panels = [
         MultiFieldPanel(
             [FieldPanel("kind"), FieldPanel("title"), FieldPanel("category"), FieldPanel("tags")],
-            heading=_("Question"),
+            heading=_("About the question"),
         ),
         FieldPanel("stem"),
         MultiFieldPanel(
@@ -187,7 +192,7 @@ class Question(PreviewableMixin, RevisionMixin, index.Indexed, ClusterableModel)
         fingerprint = fingerprint_of(asked)
         if self.current is None or self.current.fingerprint != fingerprint:
             last = self.versions.aggregate(last=models.Max("number"))["last"] or 0
-            self.current, is_new = QuestionVersion.objects.get_or_create(
+            self.current, _is_new = QuestionVersion.objects.get_or_create(
                 question=self,
                 fingerprint=fingerprint,
                 defaults={
@@ -196,20 +201,8 @@ class Question(PreviewableMixin, RevisionMixin, index.Indexed, ClusterableModel)
                     "created_by": get_active_log_context().user,
                 },
             )
-            if is_new:
-                VersionFile.objects.bulk_create(self.files_of(self.current))
             Question.objects.filter(pk=self.pk).update(current=self.current)
         return self.current
-
-    def files_of(self, version: "QuestionVersion") -> list["VersionFile"]:
-        rows = list(self.answers.all())
-        texts = [self.stem, self.feedback, *(row.text + row.feedback for row in rows)]
-        images = {pk for text in texts for pk in pictures_in(text)}
-        documents = {item.audio_id for item in (self, *rows) if item.audio_id}
-        return [
-            *(VersionFile(version=version, image_id=pk) for pk in sorted(images)),
-            *(VersionFile(version=version, document_id=pk) for pk in sorted(documents)),
-        ]
 
     def as_asked(self) -> dict[str, Any]:
         """What attempts keep (shape: quizzes.rules.grading); answers in their order."""
@@ -262,7 +255,11 @@ def decimal_text(value: Decimal | int | None) -> str | None:
 def recording(item: Any) -> dict[str, str] | None:
     if item.audio is None:
         return None
-    return {"url": item.audio.url, "title": item.audio.title, "transcript": item.transcript}
+    return {
+        "name": kept_file(item.audio.file),
+        "title": item.audio.title,
+        "transcript": item.transcript,
+    }
 
 
 class QuestionTag(TaggedItemBase):
@@ -302,7 +299,7 @@ class Answer(Orderable):
     audio = models.ForeignKey(
         "wagtaildocs.Document",
         verbose_name=_("recording"),
-        on_delete=models.PROTECT,
+        on_delete=models.SET_NULL,
         related_name="+",
         null=True,
         blank=True,

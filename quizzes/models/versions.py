@@ -1,4 +1,4 @@
-"""What questions said: versions that attempts ask, with the files they show."""
+"""What questions said: versions that attempts ask. Their pictures and recordings are copies."""
 
 import hashlib
 import json
@@ -35,21 +35,6 @@ class QuestionVersion(models.Model):
 
     def __str__(self):
         return f"{self.question_id}, {self.number}"
-
-
-class VersionFile(models.Model):
-    """Keeps the pictures and recordings of a version from being deleted."""
-
-    version = models.ForeignKey(QuestionVersion, on_delete=models.CASCADE, related_name="files")
-    image = models.ForeignKey(
-        "wagtailimages.Image", on_delete=models.PROTECT, related_name="+", null=True
-    )
-    document = models.ForeignKey(
-        "wagtaildocs.Document", on_delete=models.PROTECT, related_name="+", null=True
-    )
-
-    def __str__(self):
-        return f"{self.version_id}"
 
 
 def fingerprint_of(asked: dict[str, Any]) -> str:

@@ -53,7 +53,7 @@ def standing(quiz: QuizPage, enrolment: Enrolment, *, at: datetime) -> Standing:
         open_attempt=next((item for item in attempts if not item.submitted_at), None),
         window=window,
         tries=tries,
-        minutes=minutes_allowed(quiz.time_limit, time_factor(quiz, enrolment.person_id)),
+        minutes=minutes_for(quiz, enrolment),
         room=room,
         reason=reason_against(
             window,
@@ -72,10 +72,15 @@ def window_of(quiz: QuizPage, exception: QuizException | None) -> Window:
     return Window(opens, closes)
 
 
-def time_factor(quiz: QuizPage, person_id: int) -> Fraction | None:
-    """How many times the limit this person has; None: no limit for them."""
+def minutes_for(quiz: QuizPage, enrolment: Enrolment) -> int | None:
+    """The time limit of the person in this quiz; no query where there is none for anybody."""
     if quiz.time_limit is None:
-        return Fraction(1)
+        return None
+    return minutes_allowed(quiz.time_limit, time_factor(enrolment.person_id))
+
+
+def time_factor(person_id: int) -> Fraction | None:
+    """How many times the limit this person has; None: no limit for them."""
     more = Accommodation.objects.filter(person=person_id).first()
     return more.exact if more else Fraction(1)
 
@@ -104,7 +109,8 @@ def is_done_by(attempt: Attempt) -> bool:
 
 
 def asked_questions(attempt: Attempt) -> list[AttemptQuestion]:
-    return list(attempt.questions.select_related("version").order_by("position"))
+    rows = attempt.questions.select_related("version", "graded_by")
+    return list(rows.order_by("position"))
 
 
 def may_show(moment: str, attempt: Attempt, *, at: datetime) -> bool:

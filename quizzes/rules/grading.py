@@ -36,6 +36,10 @@ OF_QUESTION, OF_TOTAL = Decimal("0.000001"), Decimal("0.0001")
 NONE, ALL = Fraction(0), Fraction(1)
 
 
+class TooLong(ValueError):
+    """More text than can be kept; the limit in characters is the argument. Nothing is cut off."""
+
+
 class NotOffered(ValueError):
     """The response names something that the question did not offer, or is of another shape."""
 
@@ -58,7 +62,7 @@ def gap_kind(rows: Sequence[Mapping[str, Any]]) -> str:
 def checked_response(question: Question, posted: Posted) -> dict[str, Any] | None:
     """The response to keep, from a form's fields; None where nothing was answered.
 
-    Raises NotOffered for what is not of this question, or more than one where one is asked.
+    Raises NotOffered for what is not of this question, or more than one where one is asked; TooLong.
     """
     kind = question["kind"]
     if kind in CHOICES:
@@ -77,7 +81,11 @@ def checked_response(question: Question, posted: Posted) -> dict[str, Any] | Non
 
 
 def clean(text: str, limit: int) -> str:
-    return text.replace("\x00", "").strip()[:limit]
+    """With line ends as a browser counts them. Raises TooLong."""
+    cleaned = text.replace("\x00", "").replace("\r\n", "\n").strip()
+    if len(cleaned) > limit:
+        raise TooLong(limit)
+    return cleaned
 
 
 def checked_choice(question: Question, chosen: Sequence[str]) -> dict[str, Any] | None:
@@ -229,9 +237,14 @@ def share_of_pairs(question: Question, response: Mapping[str, Any]) -> Fraction:
 
 
 def share_of_order(question: Question, response: Mapping[str, Any]) -> Fraction:
+    """A step counts in its place; a place given twice is given to nobody."""
     places = response.get("places", {})
     rows = question["answers"]
-    right = sum(places.get(row["id"]) == place for place, row in enumerate(rows, start=1))
+    given = list(places.values())
+    right = sum(
+        places.get(row["id"]) == place and given.count(place) == 1
+        for place, row in enumerate(rows, start=1)
+    )
     return counted(question, right, len(rows))
 
 

@@ -87,5 +87,10 @@ def made_at(received_at: datetime, ago: timedelta, started_at: datetime) -> date
 
 
 def is_newer(made: datetime, kept: datetime | None) -> bool:
-    """Whether an answer given at `made` replaces the one given at `kept` (None: there is none)."""
+    """Whether an answer given at `made` replaces another window's, given at `kept` (None: none)."""
     return kept is None or made >= kept
+
+
+def follows(number: int | None, kept: int | None) -> bool:
+    """Of one window's sendings the higher number is the later, however long each was on its way."""
+    return number is None or kept is None or number > kept

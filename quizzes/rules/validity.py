@@ -37,14 +37,19 @@ def choice_faults(asked: Mapping[str, Any]) -> list[str]:
         return [*found, "no_right_answer"]
     if asked["kind"] == "multiple":
         return found + weights_faults(asked, right)
-    if len(full_marks(rows)) > 1:
+    counted = full_marks(rows) if asked["partial"] == "weights" else right
+    if len(counted) > 1:
         found.append("two_right_answers")
     return found
 
 
 def weights_faults(asked: Mapping[str, Any], right: Sequence[Mapping[str, Any]]) -> list[str]:
     """By weights, the right answers together must be worth all the points."""
-    if asked["partial"] != "weights" or any(row["weight"] is None for row in right):
+    if asked["partial"] != "weights":
+        return []
+    if all(row["weight"] is None for row in asked["answers"]):
+        return ["weights_missing"]
+    if any(row["weight"] is None for row in right):
         return []
     worth = sum(fraction(row["weight"]) for row in right)
     return [] if abs(worth - 1) < 0.001 else ["weights_not_whole"]

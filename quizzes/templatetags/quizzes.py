@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 from django import template
+from django.core.files.storage import default_storage
 from django.utils.safestring import SafeString, mark_safe
 
 from lib.richtext import shown_html
@@ -15,6 +16,12 @@ register = template.Library()
 def question_html(html: str) -> SafeString:
     """A text of a question, cleaned when it was kept (lib.richtext), with its pictures' addresses."""
     return mark_safe(shown_html(html))  # noqa: S308
+
+
+@register.filter
+def kept_url(name: str) -> str:
+    """The address of a file that a version keeps."""
+    return default_storage.url(name)
 
 
 @register.filter

@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 
 from lib.audit import record
 from lib.refused import Refused
-from quizzes.actions import attempts as actions
+from quizzes.actions import answers as actions
 from quizzes.models import AttemptQuestion
 from quizzes.views.attempts import (
     is_over,
@@ -60,8 +60,9 @@ def sending_of(request) -> actions.Sending:
     """What the script says of a sending; nonsense counts as nothing."""
     window = request.POST.get("window", "")[:32]
     number, ago = request.POST.get("number", ""), request.POST.get("ago", "")
-    if not (window.isalnum() and window.isascii() and number.isdecimal() and len(number) < 9):
-        return actions.Sending()
+    if not (window.isalnum() and window.isascii() and is_count(number) and len(number) < 9):
+        seen = request.POST.get("seen", "")
+        return actions.Sending(seen=int(seen) if is_count(seen) else None)
     waited = timedelta(milliseconds=int(ago)) if is_count(ago) else timedelta(0)
     return actions.Sending(window, int(number), min(waited, LONGEST))
 
@@ -88,6 +89,13 @@ def answer(request, attempt, position):
         return refused(request, attempt, position, str(refusal))
     if wants_json(request):
         return JsonResponse(told(saved, attempt))
+    if not saved.is_kept:
+        told_elsewhere = _(
+            "In another window you answered this question later. That answer is kept; "
+            "you can change it here."
+        )
+        messages.warning(request, told_elsewhere)
+        return redirect("attempt_question", attempt.pk, position)
     if request.POST.get("go") == "check":
         return check(request, attempt, position)
     return where_next(request, attempt, position)

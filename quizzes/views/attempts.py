@@ -21,6 +21,7 @@ from quizzes.rules import grading, presenting, timing
 OF_QUIZ = (
     *("title", "live", "path", "depth", "url_path", "opens_at", "closes_at", "time_limit"),
     *("answers_shown", "score_shown", "attempts_allowed", "wait_minutes", "is_supervised"),
+    "counting",
 )
 OF_ATTEMPT = tuple(field.name for field in Attempt._meta.concrete_fields)
 OF_ENROLMENT = ("enrolment__state", "enrolment__edition", "enrolment__person")
@@ -206,17 +207,23 @@ def attempt_result(request, pk):
         "shows_score": reads.shows_score(attempt, at=now),
         "shows_answers": shows_answers,
         "rows": result_rows(attempt) if shows_answers else [],
+        "comments": [] if shows_answers else commented(attempt),
         "can_retry": can_retry(attempt),
         "waits": attempt.waits_for_grading,
     }
     return render(request, "quizzes/attempt_result.html", context)
 
 
+def commented(attempt: Attempt) -> list[AttemptQuestion]:
+    """What the trainer wrote is for the trainee, also where answers are not shown."""
+    return list(attempt.questions.exclude(comment="").order_by("position"))
+
+
 def result_rows(attempt: Attempt) -> list[dict]:
     return [
         {
             "item": item,
-            "revealed": presenting.revealed(item.asked, item.shown, item.response),
+            "revealed": presenting.revealed(item.key, item.shown, item.response),
             "rubric": [
                 row | {"given": (item.rubric_points or {}).get(row["id"])}
                 for row in item.asked["rubric"]

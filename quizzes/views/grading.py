@@ -120,6 +120,15 @@ def answer_reopen(request, pk):
     return redirect("answer_grade", item.pk)
 
 
+def dry_run(rows) -> str:
+    """What a list of changes said, in short: only that is done."""
+    return ",".join(f"{row.attempt.pk}:{row.points}" for row in rows)
+
+
+def regrade_form(only_upwards, rows) -> RegradeForm:
+    return RegradeForm(initial={"only_upwards": only_upwards, "shown": dry_run(rows)})
+
+
 @login_required
 @never_cache
 def quiz_regrade(request, pk, quiz_id):
@@ -131,10 +140,15 @@ def quiz_regrade(request, pk, quiz_id):
     form = RegradeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         chosen = [pk for pk in ids if str(pk) in request.POST.getlist("attempt")]
+        upwards = form.cleaned_data["only_upwards"]
+        rows = actions.changed_by_regrading(quiz, only_upwards=upwards, attempts=ids)
+        if dry_run(rows) != form.cleaned_data["shown"]:
+            messages.warning(request, _("Something changed since this list was made. Look again."))
+            return redirect(request.get_full_path())
         count = actions.regrade(
             quiz=quiz,
             attempts=chosen,
-            only_upwards=form.cleaned_data["only_upwards"],
+            only_upwards=upwards,
             reason=form.cleaned_data["reason"],
             by=request.user,
         )
@@ -147,7 +161,7 @@ def quiz_regrade(request, pk, quiz_id):
         "edition": edition,
         "quiz": quiz,
         "rows": rows,
-        "form": form if form.is_bound else RegradeForm(initial={"only_upwards": only_upwards}),
+        "form": form if form.is_bound else regrade_form(only_upwards, rows),
         "only_upwards": only_upwards,
     }
     return render(request, "quizzes/quiz_regrade.html", context)

@@ -41,6 +41,7 @@ const keep = (entries) => {
 const fieldsOf = (form) => {
   const body = new URLSearchParams(new FormData(form));
   body.delete("csrfmiddlewaretoken");
+  body.delete("seen");
   return body.toString();
 };
 
@@ -89,9 +90,11 @@ async function send(position, entry) {
   body.set("ago", Math.max(0, Date.now() - entry.at));
   let answer, told;
   try {
-    answer = await fetch(entry.url, { method: "POST", body, headers: { Accept: "application/json" }, redirect: "error", keepalive: true });
-    if (answer.status >= 500) throw new Error("server");
-    told = answer.status === 403 ? { error: words.failed, sign_in: words.resume } : await answer.json();
+    // A page that is being left may send only a little (64 kB); the rest waits in the queue.
+    const keepalive = document.visibilityState === "hidden" && body.toString().length < 60000;
+    answer = await fetch(entry.url, { method: "POST", body, headers: { Accept: "application/json" }, redirect: "error", keepalive });
+    if (answer.status >= 500 || answer.status === 429) throw new Error("server");
+    told = answer.status === 403 ? { error: words.failed, sign_in: words.resume } : await inWords(answer);
   } catch {
     sayWaiting();
     retry = setTimeout(flush, 4000);
@@ -103,6 +106,12 @@ async function send(position, entry) {
   keep(entries);
   report(position, answer, told);
   return true;
+}
+
+// A refusal without words of its own is final, too: asking again would not change it.
+async function inWords(answer) {
+  const isJson = answer.headers.get("Content-Type")?.includes("json");
+  return isJson ? answer.json() : { error: String(answer.status), is_final: true };
 }
 
 function report(position, answer, told) {
@@ -117,7 +126,7 @@ function report(position, answer, told) {
     return;
   }
   if (form) delete form.dataset.fault;
-  if (form) form.dataset.sequence = told.sequence;
+  if (form) form.dataset.sequence = form.elements.seen.value = told.sequence;
   setClock(told.left);
   if (!told.is_kept) return renew(Number(position)).then(() => say(words.older, "waiting", forms.get(Number(position))));
   channel.postMessage({ saved: name });

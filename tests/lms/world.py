@@ -11,7 +11,8 @@ from certificates.models import Batch, Certificate
 from courses.models import ClassSession, Edition, Enrolment, LessonPage, Step
 from people.enums import Role
 from people.models import User
-from quizzes.actions.attempts import save_response, start_attempt, submit_attempt
+from quizzes.actions.answers import save_response
+from quizzes.actions.attempts import start_attempt, submit_attempt
 from quizzes.actions.exceptions import open_in_room
 from quizzes.models import Attempt, AttemptQuestion, QuizPage, SurveyPage, SurveyRound
 from tests.factories.courses import (

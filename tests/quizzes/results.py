@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from django.urls import reverse
 
 from people.enums import Role
+from quizzes.actions import answers
 from quizzes.actions import attempts as actions
 from quizzes.models import Attempt
 from tests.factories.courses import CourseFactory, EditionFactory, EnrolmentFactory
@@ -37,7 +38,7 @@ def take(quiz, enrolment, pattern, at=DAY) -> Attempt:
         if sign != "-":
             chosen = item.asked["answers"][{"1": 0, "0": 1, "2": 2}[sign]]["id"]
             posted = {"chosen": [chosen]}
-            actions.save_response(attempt=attempt, position=item.position, posted=posted, at=at)
+            answers.save_response(attempt=attempt, position=item.position, posted=posted, at=at)
     return actions.submit_attempt(attempt=attempt, by=None, at=at)
 
 

@@ -7,6 +7,7 @@ import pytest
 from courses.models import Step, StepCompletion
 from lib.refused import Refused
 from lms.demo.content import in_order
+from quizzes.actions import answers
 from quizzes.actions import attempts as actions
 from quizzes.models import Answer, Attempt, AttemptQuestion, Question, QuizPage, QuizQuestion
 from tests.factories.courses import CourseFactory, EditionFactory, EnrolmentFactory, ModuleFactory
@@ -51,7 +52,7 @@ def respond(attempt, *, right=True):
     for asked in attempt.questions.all():
         good = [a["id"] for a in asked.asked["answers"] if a["correct"] is right]
         posted = {"chosen": good, "text": ["5" if right else "6"]}
-        actions.save_response(attempt=attempt, position=asked.position, posted=posted)
+        answers.save_response(attempt=attempt, position=asked.position, posted=posted)
 
 
 def test_a_reload_gives_the_same_attempt_and_not_a_new_one(quiz, enrolment):
@@ -99,14 +100,14 @@ def test_a_question_edited_later_does_not_change_what_was_asked(quiz, enrolment)
 def test_after_the_end_an_answer_is_refused_and_nothing_changes(quiz, enrolment):
     attempt = actions.submit_attempt(attempt=start(quiz, enrolment), by=None)
     with pytest.raises(Refused):
-        actions.save_response(attempt=attempt, position=2, posted={"text": ["5"]})
+        answers.save_response(attempt=attempt, position=2, posted={"text": ["5"]})
     assert attempt.questions.get(position=2).response is None
 
 
 def test_an_answer_of_another_question_is_refused(quiz, enrolment):
     attempt = start(quiz, enrolment)
     with pytest.raises(Refused):
-        actions.save_response(attempt=attempt, position=1, posted={"chosen": ["999999"]})
+        answers.save_response(attempt=attempt, position=1, posted={"chosen": ["999999"]})
     assert attempt.questions.get(position=1).response is None
 
 

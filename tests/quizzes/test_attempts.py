@@ -8,8 +8,8 @@ from taggit.models import Tag
 
 from courses.models import StepCompletion
 from lib.refused import Refused
+from quizzes.actions import answers, exceptions
 from quizzes.actions import attempts as actions
-from quizzes.actions import exceptions
 from quizzes.models import (
     Attempt,
     AttemptQuestion,
@@ -17,7 +17,6 @@ from quizzes.models import (
     QuestionCategory,
     QuizPage,
     QuizQuestion,
-    ResponseChange,
 )
 from tests.factories.courses import EditionFactory, EnrolmentFactory
 from tests.factories.people import UserFactory
@@ -42,7 +41,7 @@ def pick(attempt, position=1, *, right=True, **more):
     item = attempt.questions.select_related("version").get(position=position)
     chosen = [row["id"] for row in item.asked["answers"] if row["correct"] is right]
     more.setdefault("at", NOW + SECOND)
-    return actions.save_response(
+    return answers.save_response(
         attempt=attempt, position=position, posted={"chosen": chosen}, **more
     )
 
@@ -107,8 +106,33 @@ def test_more_time_is_set_once_for_a_person_and_holds_for_the_attempt_they_sit_a
     assert attempt.deadline_at is None
     assert begin(quiz, enrolled(quiz)).deadline_at == NOW + 10 * MINUTE
     exceptions.set_more_time(factor=None, unlimited=False, **more)
+    again = EnrolmentFactory(
+        edition=EditionFactory(course=enrolment.edition.course), person=enrolment.person
+    )
+    assert begin(quiz, again).deadline_at == NOW + 10 * MINUTE
+
+
+def test_what_is_decided_for_a_person_never_shortens_the_attempt_they_sit_at():
+    quiz = make_quiz([make_question()], time_limit=60)
+    enrolment = enrolled(quiz)
+    attempt = begin(quiz, enrolment)
+    quiz.time_limit = 20
+    quiz.save()
+    more = {"person": enrolment.person, "note": "", "by": UserFactory()}
+    exceptions.set_more_time(factor=Decimal("1.5"), unlimited=False, **more)
     attempt.refresh_from_db()
-    assert attempt.deadline_at == NOW + 10 * MINUTE
+    assert attempt.deadline_at == NOW + 90 * MINUTE
+    exceptions.set_more_time(factor=None, unlimited=False, **more)
+    attempt.refresh_from_db()
+    assert attempt.deadline_at == NOW + 90 * MINUTE
+
+
+def test_the_sweep_leaves_an_attempt_that_was_given_more_time_meanwhile():
+    attempt = begin(make_quiz([make_question()], time_limit=10))
+    Attempt.objects.update(deadline_at=NOW + 60 * MINUTE)
+    assert actions.submit_expired(at=NOW + 20 * MINUTE) == 0
+    attempt.refresh_from_db()
+    assert attempt.submitted_at is None
 
 
 def test_an_exception_gives_one_person_another_attempt_and_other_dates():
@@ -189,43 +213,13 @@ def test_a_test_before_the_training_is_done_by_taking_it():
     assert StepCompletion.objects.filter(enrolment=enrolment).exists()
 
 
-def sending(window, number, ago=timedelta(0)):
-    return actions.Sending(window, number, ago)
-
-
-def test_the_same_sending_twice_is_one_answer():
-    attempt = begin(make_quiz([make_question()]))
-    pick(attempt, sending=sending("a", 1))
-    again = pick(attempt, right=False, sending=sending("a", 1))
-    assert again.is_kept
-    assert ResponseChange.objects.count() == 1
-    assert attempt.questions.get().sequence == 1
-
-
-def test_of_two_windows_the_answer_made_later_stands_whichever_arrives_last():
-    attempt = begin(make_quiz([make_question()]))
-    noon = NOW + 10 * MINUTE
-    newer = pick(attempt, sending=sending("b", 1), at=noon)
-    kept = response(attempt)
-    older = pick(attempt, right=False, sending=sending("a", 1, 5 * MINUTE), at=noon + SECOND)
-    assert (newer.is_kept, older.is_kept, older.is_elsewhere) == (True, False, True)
-    assert response(attempt) == kept
-    assert ResponseChange.objects.filter(is_kept=False).count() == 1
-
-
-def test_a_device_that_tells_an_absurd_delay_cannot_answer_before_the_start():
-    attempt = begin(make_quiz([make_question()]))
-    pick(attempt, sending=sending("a", 1, timedelta(days=7)))
-    assert attempt.questions.get().made_at == NOW
-
-
 def test_in_a_one_way_quiz_an_earlier_question_is_closed():
     attempt = begin(make_quiz([make_question(), make_question()], navigation="one_way"))
     with pytest.raises(Refused):
         pick(attempt, 2)
     pick(attempt, 1)
-    assert actions.go_on(attempt=attempt, position=1) == 2
-    assert actions.go_on(attempt=attempt, position=1) == 2
+    assert answers.go_on(attempt=attempt, position=1) == 2
+    assert answers.go_on(attempt=attempt, position=1) == 2
     with pytest.raises(Refused):
         pick(attempt, 1, right=False)
     pick(attempt, 2)
@@ -234,7 +228,7 @@ def test_in_a_one_way_quiz_an_earlier_question_is_closed():
 def test_a_checked_answer_of_a_self_check_stays_as_it_was():
     attempt = begin(make_quiz([make_question()], answers_shown="during"))
     pick(attempt)
-    actions.check_answer(attempt=attempt, position=1, at=NOW + SECOND)
+    answers.check_answer(attempt=attempt, position=1, at=NOW + SECOND)
     kept = response(attempt)
     with pytest.raises(Refused):
         pick(attempt, right=False)

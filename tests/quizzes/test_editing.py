@@ -1,12 +1,19 @@
 """Editors are told of a question that nobody could answer rightly; lists answer any search."""
 
+import re
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.urls import reverse
 from django.utils import timezone
+from PIL import Image as Picture
+from wagtail.images import get_image_model
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text
 
+from lib.richtext import shown_html
 from people.actions import sync_roles
 from people.enums import Role
 from quizzes.models import Question, QuestionCategory
@@ -61,6 +68,7 @@ def posted(kind, answers, stem="<p>Czy?</p>", **fields):
         ("matching", [("a", False, {"match": "A"})], False),
         ("ordering", [("a", False), ("b", False)], True),
         ("gap", [("statut", True, {"gap": "1"})], False),
+        ("single", [("tak", True, {"weight": "100"}), ("x", True, {"weight": "50"})], False),
         ("essay", [], True),
         ("description", [], True),
     ],
@@ -181,3 +189,39 @@ def test_a_draw_from_too_few_is_refused_when_the_quiz_is_saved(client):
     url = reverse("wagtailadmin_pages:edit", args=[quiz.pk])
     answer = client.post(url, nested_form_data({"x": ""}) | quiz_form(quiz, questions=rows))
     assert "w banku pasuje tylko 0" in str(answer.context["form"].errors)
+
+
+def test_a_quiz_worth_nothing_and_weights_that_are_missing_are_refused(client):
+    quiz = make_quiz([make_question("description", ())])
+    url = reverse("wagtailadmin_pages:edit", args=[quiz.pk])
+    answer = client.post(url, quiz_form(quiz))
+    assert "zero punktów" in str(answer.context["form"].errors)
+    add = reverse("wagtailsnippets_quizzes_question:add")
+    rows = [("a", True), ("b", True), ("c", False)]
+    answer = client.post(add, posted("multiple", rows, partial="weights"))
+    assert "Nic nie ma wagi" in str(answer.context["form"].errors)
+
+
+def picture(colour):
+    file = BytesIO()
+    Picture.new("RGB", (40, 30), colour).save(file, "PNG")
+    return get_image_model().objects.create(
+        title=colour, file=ContentFile(file.getvalue(), "p.png")
+    )
+
+
+@pytest.mark.filterwarnings(
+    "ignore:(Unclosed file|Exception ignored in. <function SpooledTemporaryFile)"
+)
+def test_a_version_keeps_its_picture_whatever_becomes_of_the_image():
+    image = picture("red")
+    embed = f'<embed embedtype="image" id="{image.pk}" alt="czerwone" format="fullwidth"/>'
+    question = make_question()
+    question.stem = f"<p>Co to?</p>{embed}"
+    question.save()
+    stem = question.current.asked["stem"]
+    name = re.search(r'src="media:([^"]+)"', stem)[1]
+    image.delete()
+    assert default_storage.exists(name)
+    assert default_storage.url(name) in shown_html(stem)
+    assert 'alt="czerwone"' in stem

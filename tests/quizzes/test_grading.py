@@ -266,6 +266,11 @@ def test_an_order_counts_each_step_in_its_place(places):
     assert points(ordering(), response) == (2 if right == 4 else 0)
 
 
+def test_a_place_given_twice_is_given_to_nobody():
+    response = {"places": dict.fromkeys("0123", 1)}
+    assert points(ordering(partial="share"), response) == 0
+
+
 def test_gaps_are_typed_chosen_or_numbers_each_with_its_weight():
     whole = {"gaps": {"1": "Statut", "2": "c", "3": "5,4"}}
     assert points(gaps(), whole) == 2

@@ -8,7 +8,7 @@ from wagtail.models import ModelLogEntry
 
 from courses.models import StepCompletion
 from lib.refused import Refused
-from quizzes.actions import attempts, grading
+from quizzes.actions import answers, attempts, grading
 from quizzes.models import AttemptQuestion, Criterion, GradeChange
 from tests.factories.people import UserFactory
 from tests.quizzes.test_actions import make_question, make_quiz
@@ -29,7 +29,7 @@ def handed_in(*questions, text="Moim zdaniem", **fields):
     for item in attempt.questions.select_related("version"):
         if item.is_essay:
             posted = {"text": [text]}
-            attempts.save_response(attempt=attempt, position=item.position, posted=posted, at=NOW)
+            answers.save_response(attempt=attempt, position=item.position, posted=posted, at=NOW)
         else:
             pick(attempt, item.position)
     return attempts.submit_attempt(attempt=attempt, by=None, at=NOW)

@@ -8,8 +8,8 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from people.enums import Role
+from quizzes.actions import answers, grading
 from quizzes.actions import attempts as actions
-from quizzes.actions import grading
 from quizzes.models import Question
 from quizzes.reads import results as reads
 from tests.factories.courses import EditionFactory
@@ -179,11 +179,11 @@ def test_an_attempt_with_all_that_happened_to_it(client):
     item = attempt.questions.select_related("version").get()
     right, wrong, other = (row["id"] for row in item.asked["answers"])
     for chosen, window, ago in ((wrong, "a", 0), (right, "b", 0), (other, "a", 600)):
-        actions.save_response(
+        answers.save_response(
             attempt=attempt,
             position=1,
             posted={"chosen": [chosen]},
-            sending=actions.Sending(window, 1 + ago, actions.timedelta(seconds=ago)),
+            sending=answers.Sending(window, 1 + ago, actions.timedelta(seconds=ago)),
             at=DAY + actions.timedelta(minutes=11 + (window == "b")),
         )
     actions.submit_attempt(attempt=attempt, by=None, at=DAY + actions.timedelta(minutes=20))
@@ -199,7 +199,7 @@ def test_a_blind_grader_does_not_meet_the_answer_under_a_name(client):
     quiz = make_quiz([essay], course=edition.course, grades_blind=True)
     enrolment = enrol(edition)
     attempt = actions.start_attempt(quiz=quiz, enrolment=enrolment, by=None)
-    actions.save_response(attempt=attempt, position=1, posted={"text": ["tajne słowa"]})
+    answers.save_response(attempt=attempt, position=1, posted={"text": ["tajne słowa"]})
     actions.submit_attempt(attempt=attempt, by=None)
     url = address("attempt_detail", edition, attempt)
     assert "tajne słowa" not in see(client, trainer, url).content.decode()
@@ -260,15 +260,15 @@ def test_no_cell_becomes_a_formula(client, name):
     quiz = make_quiz([typed], course=edition.course)
     enrolment = enrol(edition, name)
     attempt = actions.start_attempt(quiz=quiz, enrolment=enrolment, by=None)
-    actions.save_response(attempt=attempt, position=1, posted={"text": [name]})
+    answers.save_response(attempt=attempt, position=1, posted={"text": [name]})
     actions.submit_attempt(attempt=attempt, by=None)
     book = workbook(see(client, trainer, address("quiz_results_export", edition, quiz)))
     cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
     assert not [cell.value for cell in cells if cell.data_type == "f"]
-    people, _questions, answers = book.worksheets
+    people, _questions, given = book.worksheets
     assert people["A2"].value.strip().startswith(name.strip())
     assert people["A2"].quotePrefix
-    assert answers["C2"].value == name.strip()
+    assert given["C2"].value == name.strip()
 
 
 def test_the_workbook_holds_numbers_dates_and_no_personal_number(client, taken):

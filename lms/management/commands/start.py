@@ -19,6 +19,7 @@ from lms.demo import accounts, load, site_address
 
 FIRST_PAGE_SECONDS = 60
 GRACE_SECONDS = 10
+WORKER_RESTARTS = 5
 
 
 @dataclass
@@ -117,6 +118,7 @@ def end(children: list[Child]) -> None:
 class Command(BaseCommand):
     help = "Sets up what is missing and serves the site with its background worker."
     requires_system_checks = []
+    restarts = 0
 
     def handle(self, **options):
         host, port = os.environ.get("HOST", "127.0.0.1"), int(os.environ.get("PORT", "8000"))
@@ -158,10 +160,17 @@ class Command(BaseCommand):
             self.refuse_the_dead(children)
 
     def refuse_the_dead(self, children: list[Child]) -> None:
-        """Half a site is none: when one child has ended, say which and why, and end the others."""
-        for child in children:
+        """A worker that ended is started again, some times; half a site is none: when another child
+        has ended, say which and why, and end the others."""
+        for place, child in enumerate(children):
             code = child.process.poll()
-            if code is not None and not self.stopping.is_set():
+            if code is None or self.stopping.is_set():
+                continue
+            if child.name == "worker" and self.restarts < WORKER_RESTARTS:
+                self.restarts += 1
+                self.stderr.write(f"The worker ended with {code}; starting it again.")
+                children[place] = spawn_worker()
+            else:
                 last_words = child.log.read_text(errors="replace").splitlines()[-15:]
                 raise CommandError(
                     "\n".join([*last_words, f"{child.name} ended with {code}; see {child.log}"])
