@@ -70,9 +70,10 @@ class Taker:
         attempt = self.attempt
         first = reverse("attempt_question", args=[attempt, 1])
         parts.append(expect(self.browser.get(first, explain=explain), 200))
-        everything = reverse("attempt_questions", args=[attempt])
-        parts.append(expect(self.browser.get(everything, explain=explain), 200))
-        forms = parts[-1].text.split("<form")[1:]
+        others = reverse("attempt_questions", args=[attempt]) + "?bez=1"
+        parts.append(expect(self.browser.get(others, explain=explain), 200))
+        asked = parts[-2].text.partition('class="asked"')[2].partition("</form>")[0]
+        forms = [asked, *parts[-1].text.split("<form")[1:]]
         for position, form in enumerate(forms, start=1):
             path = reverse("attempt_question", args=[attempt, position])
             fields = [*given_in(form), ("window", "bench"), ("number", str(position)), ("ago", "5")]

@@ -161,13 +161,17 @@ def render_question(request, attempt, position, *, error="", status=200):
 @login_required
 @never_cache
 def attempt_questions(request, pk):
-    """All questions of a free attempt as fragments: with these in hand a page works offline."""
+    """All questions of a free attempt as fragments: with these in hand a page works offline.
+
+    ?bez=2 leaves out the one that the page shows already.
+    """
     attempt = own_attempt(request.user, pk)
     if attempt.submitted_at or attempt.is_one_way or is_over(attempt):
         raise Http404
     questions = reads.asked_questions(attempt)
     context = page_context(attempt, questions)
-    context["items"] = [question_context(item) for item in questions]
+    shown = request.GET.get("bez", "")
+    context["items"] = [question_context(item) for item in questions if str(item.position) != shown]
     return render(request, "quizzes/_attempt_questions.html", context)
 
 

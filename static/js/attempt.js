@@ -185,7 +185,8 @@ async function fetchQuestions() {
   if (!root.dataset.all) return;
   let text;
   try {
-    const answer = await fetch(root.dataset.all, { redirect: "error" });
+    const known = forms.size === 1 && forms.has(here) ? `?bez=${here}` : "";
+    const answer = await fetch(root.dataset.all + known, { redirect: "error" });
     if (!answer.ok) return;
     text = await answer.text();
   } catch {
