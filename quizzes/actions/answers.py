@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -42,6 +43,7 @@ def save_response(
     position: int,
     posted: grading.Posted,
     sending: Sending = Sending(),
+    within: QuerySet | None = None,
     at: datetime | None = None,
 ) -> Saved:
     """Keep a response as it is made; the attempt says whose it is. The same sending again is the same.
@@ -49,7 +51,7 @@ def save_response(
     Raises Refused after the end, and for what was not offered; AttemptQuestion.DoesNotExist.
     """
     now = at or timezone.now()
-    asked = lock_question(attempt, position)
+    asked = lock_question(attempt, position, within)
     if asked.asked["kind"] == "description":
         return Saved(asked, is_kept=True, is_elsewhere=False)
     refuse_closed(asked.attempt, asked, now)
@@ -100,9 +102,16 @@ def is_latest(
     return timing.is_newer(made, asked.made_at)
 
 
-def lock_question(attempt: Attempt, position: int) -> AttemptQuestion:
-    """The question with its attempt, which is locked, and its version: one query."""
+def lock_question(
+    attempt: Attempt, position: int, within: QuerySet | None = None
+) -> AttemptQuestion:
+    """The question with its attempt, which is locked, and its version: one query.
+
+    `within`: the attempts among which it must be, where nobody has asked before.
+    """
     rows = AttemptQuestion.objects.select_for_update(of=("attempt",))
+    if within is not None:
+        rows = rows.filter(attempt__in=within)
     return rows.select_related("attempt", "version").get(attempt=attempt.pk, position=position)
 
 

@@ -108,8 +108,9 @@ def is_done_by(attempt: Attempt) -> bool:
     return attempt.is_passed or (attempt.purpose == Purpose.PRE_TEST and not attempt.is_discarded)
 
 
-def asked_questions(attempt: Attempt) -> list[AttemptQuestion]:
-    rows = attempt.questions.select_related("version", "graded_by")
+def asked_questions(attempt: Attempt, *, with_keys: bool = False) -> list[AttemptQuestion]:
+    """`with_keys`: also the versions by which they were graded, where these are others."""
+    rows = attempt.questions.select_related("version", *(["graded_by"] if with_keys else []))
     return list(rows.order_by("position"))
 
 

@@ -14,13 +14,13 @@ from django.views.decorators.cache import never_cache
 from lib.audit import record
 from lib.refused import Refused
 from quizzes.actions import answers as actions
-from quizzes.models import AttemptQuestion
+from quizzes.models import Attempt, AttemptQuestion
 from quizzes.views.attempts import (
     is_over,
-    open_to_writing,
     own_attempt,
     render_question,
     seconds_left,
+    writable,
 )
 
 LONGEST = timedelta(days=7)
@@ -36,7 +36,7 @@ def attempt_question(request, pk, position):
     if not request.user.is_authenticated:
         return sign_in_again(request, pk)
     if request.method == "POST":
-        return answer(request, open_to_writing(request.user, pk), position)
+        return answer(request, pk, position)
     attempt = own_attempt(request.user, pk)
     if attempt.submitted_at:
         return redirect("attempt_result", pk)
@@ -71,24 +71,32 @@ def is_count(text: str) -> bool:
     return text.isdecimal() and text.isascii() and len(text) < 13
 
 
-def answer(request, attempt, position):
+def answer(request, pk, position):
+    """Whose attempt it is, is asked in the query that locks it."""
     try:
         saved = actions.save_response(
-            attempt=attempt,
+            attempt=Attempt(pk=pk),
             position=position,
             posted=dict(request.POST.lists()),
             sending=sending_of(request),
+            within=writable(request.user),
         )
     except AttemptQuestion.DoesNotExist as error:
         raise Http404 from error
     except actions.Unreadable as refusal:
         if wants_json(request):
             return JsonResponse({"error": str(refusal)}, status=422)
+        attempt = own_attempt(request.user, pk)
         return render_question(request, attempt, position, error=str(refusal), status=422)
     except Refused as refusal:
-        return refused(request, attempt, position, str(refusal))
+        return refused(request, own_attempt(request.user, pk), position, str(refusal))
+    attempt = saved.question.attempt
     if wants_json(request):
         return JsonResponse(told(saved, attempt))
+    return after_saving(request, saved, attempt, position)
+
+
+def after_saving(request, saved: actions.Saved, attempt, position):
     if not saved.is_kept:
         told_elsewhere = _(
             "In another window you answered this question later. That answer is kept; "

@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -34,13 +35,16 @@ def own_attempt(user, pk) -> Attempt:
     return get_object_or_404(attempts.only(*OF_ATTEMPT, *OF_ENROLMENT, *quiz), pk=pk)
 
 
+def writable(user):
+    """The person's own attempts while they are on the list of the edition."""
+    on_list = Q(enrolment=None) | Q(enrolment__state__in=ATTENDING_STATES)
+    return Attempt.objects.of_user(user).filter(on_list)
+
+
 def open_to_writing(user, pk) -> Attempt:
-    """The person's own attempt while they are on the list of the edition; without its quiz."""
-    attempts = Attempt.objects.of_user(user).select_related("enrolment").only(*TO_ANSWER)
-    attempt = get_object_or_404(attempts, pk=pk)
-    if attempt.enrolment and attempt.enrolment.state not in ATTENDING_STATES:
-        raise Http404
-    return attempt
+    """Without its quiz."""
+    attempts = writable(user).select_related("enrolment").only(*TO_ANSWER)
+    return get_object_or_404(attempts, pk=pk)
 
 
 def seconds_left(attempt: Attempt) -> int | None:
@@ -73,16 +77,19 @@ def numbered(questions: list[AttemptQuestion]) -> list[dict]:
 @require_POST
 def attempt_start(request, page_id):
     quiz = get_object_or_404(QuizPage.objects.live(), pk=page_id)
-    course = CoursePage.objects.ancestor_of(quiz).get()
+    course = CoursePage.objects.ancestor_of(quiz).only("path", "depth").get()
     chosen = request.POST.get("enrolment", "")
     enrolment = course_permissions.enrolment_for(request.user, course, chosen)
     if enrolment is None or (chosen and str(enrolment.pk) != chosen):
         raise Http404
+    now = timezone.now()
     try:
-        attempt = actions.start_attempt(quiz=quiz, enrolment=enrolment, by=request.user)
+        attempt = actions.start_attempt(quiz=quiz, enrolment=enrolment, by=request.user, at=now)
     except Refused as refusal:
         messages.error(request, str(refusal))
         return redirect(quiz.get_url(request))
+    if attempt.started_at == now:
+        return redirect("attempt_question", attempt.pk, 1)
     return redirect("attempt_resume", attempt.pk)
 
 
@@ -233,7 +240,7 @@ def result_rows(attempt: Attempt) -> list[dict]:
                 for row in item.asked["rubric"]
             ],
         }
-        for item in reads.asked_questions(attempt)
+        for item in reads.asked_questions(attempt, with_keys=True)
         if item.asked["kind"] != "description"
     ]
 
