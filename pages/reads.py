@@ -36,11 +36,13 @@ def frame_of(request: HttpRequest) -> Frame | None:
 
 def all_frames() -> list[Frame]:
     """The frames of all sites: four queries a site."""
-    return [read_frame(site) for site in Site.objects.select_related("root_page").order_by("pk")]
+    sites = Site.objects.select_related("root_page__homepage").order_by("pk")
+    return [read_frame(site) for site in sites]
 
 
 def read_frame(site: Site) -> Frame:
-    site.root_page = site.root_page.specific
+    root = site.root_page
+    site.root_page = root.homepage if hasattr(root, "homepage") else root.specific
     menu = site.root_page.get_children().live().in_menu().order_by("path")
     return Frame(
         site=site,
