@@ -34,7 +34,7 @@ class Package:
             try:
                 with self.zip.open(self.names[name]) as file:
                     self.read_before[name] = file.read(limits.PACKAGE_BYTES)
-            except Exception as reason:  # as above
+            except Exception as reason:  # zipfile promises nothing here either
                 raise Unreadable("broken_zip") from reason
         return self.read_before[name]
 

@@ -56,8 +56,10 @@ def asked_to_versions(apps):
 
 def in_new_shape(old):
     numeric = old["kind"] == "numeric"
+    # What is chosen from is shown as HTML now; what is typed is still compared as plain text.
+    shown = str if old["kind"] == "short" else escape
     answers = [
-        answer_row(a["id"], a["text"], a["correct"], as_html(a["feedback"]), None)
+        answer_row(a["id"], shown(a["text"]), a["correct"], as_html(a["feedback"]), None)
         for a in old["answers"]
     ]
     if numeric:

@@ -184,7 +184,7 @@ class QuizPage(Step):
         """Draws that the bank cannot serve: (row from 1, wanted, there)."""
         slots = slots_of([QuizQuestion.from_form(row) for row in rows])
         try:
-            drawn(slots, random.Random(0))  # noqa: S311
+            drawn(slots, random.Random(0))  # noqa: S311 - only whether it can be served
         except TooFew as error:
             slot = slots[error.slot]
             return [(error.slot + 1, slot.count, len(slot.pool))]

@@ -135,7 +135,7 @@ def test_two_tabs_at_once_keep_one_answer_and_two_people_at_once_both():
         try:
             barrier.wait()
             kept.append(take(survey, enrolment))
-        except Exception as fault:
+        except Exception as fault:  # told to the test's own thread, which asserts there is none
             faults.append(fault)
         finally:
             close_old_connections()
