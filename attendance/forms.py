@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from attendance.enums import PARTIAL_STATUSES, MarkStatus
-from attendance.rules import Wish
+from attendance.rules.merging import Wish
 
 ROW = re.compile(r"status-([0-9]{1,18})")
 NOTE_LENGTH = 200

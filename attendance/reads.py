@@ -9,7 +9,7 @@ from django.db.models import F
 from django.db.models.functions import Coalesce
 
 from attendance.models import Mark
-from attendance.rules import Held, Summary, summary
+from attendance.rules.hours import Held, Summary, summary
 from courses.models import ClassSession, Edition, Enrolment
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db.models import Exists, OuterRef, Q, prefetch_related_objects
 
 from attendance.reads import class_rows, hour_summaries
-from attendance.rules import Summary
+from attendance.rules.hours import Summary
 from certificates import rules
 from certificates.models import Certificate, Issuer
 from courses.enums import ATTENDING_STATES

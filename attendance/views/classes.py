@@ -5,7 +5,7 @@ from django.contrib.auth.decorators import login_required
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
-from attendance import actions
+from attendance.actions import registers
 from courses.forms import ReasonForm
 from courses.models import ClassSession, Edition
 from lib.refused import Refused
@@ -22,7 +22,7 @@ def class_cancel(request, pk):
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            actions.cancel_class(session=session, by=request.user, **form.cleaned_data)
+            registers.cancel_class(session=session, by=request.user, **form.cleaned_data)
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:

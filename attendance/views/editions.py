@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from attendance.models import MarkChange
 from attendance.reads import hour_summaries
-from attendance.rules import minutes_attended
+from attendance.rules.hours import minutes_attended
 from courses.models import Edition, Enrolment
 
 

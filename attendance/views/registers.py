@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_POST
 
-from attendance import actions, permissions
+from attendance import permissions
+from attendance.actions import corrections, marks, registers
 from attendance.enums import MarkStatus
 from attendance.forms import CloseForm, CorrectionForm, Unreadable, read_wishes
 from attendance.models import Mark, MarkChange, Register
@@ -156,9 +157,9 @@ def register_save(request, pk):
     session = markable_class(request.user, pk)
     try:
         wishes = read_wishes(request.POST)
-        saved = actions.save_marks(session=session, wishes=wishes, by=request.user)
+        saved = marks.save_marks(session=session, wishes=wishes, by=request.user)
         if request.POST.get("all") == "present":
-            rest = actions.mark_rest_present(session=session, by=request.user)
+            rest = marks.mark_rest_present(session=session, by=request.user)
             written = saved.written | rest.written
         else:
             written = saved.written
@@ -198,7 +199,7 @@ def shown_time(moment) -> str:
     return date_format(timezone.localtime(moment), "G:i")
 
 
-def saved_json(saved: actions.Saved, wishes) -> dict:
+def saved_json(saved: marks.Saved, wishes) -> dict:
     """What the page needs to go on: the version of each row it sent, and who else wrote where.
 
     Of unwritten rows too: an answer that was lost on its way is told again by the next try.
@@ -227,7 +228,7 @@ def register_close(request, pk):
     form = CloseForm(request.POST)
     if form.is_valid():
         try:
-            actions.close_register(session=session, by=request.user, **form.cleaned_data)
+            registers.close_register(session=session, by=request.user, **form.cleaned_data)
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
@@ -279,7 +280,7 @@ def mark_correct(request, pk, enrolment_id):
     form = CorrectionForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
-            actions.correct_mark(
+            corrections.correct_mark(
                 register=register, enrolment=enrolment, by=request.user, **form.cleaned_data
             )
         except Refused as refusal:

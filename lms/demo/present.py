@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from attendance import actions as attendance
-from attendance.rules import Wish
+from attendance.actions.marks import save_marks
+from attendance.rules.merging import Wish
 from certificates import actions as certificates
 from courses import actions as courses
 from courses.enums import EditionState, StaffRole
@@ -76,7 +76,7 @@ def build_running(project, course, cast, people, today) -> None:
         item.pk: Wish(*PRESENT, note="", was=None, seen=0)
         for item in enrolments[: len(enrolments) // 2]
     }
-    attendance.save_marks(session=held[8], wishes=half, by=trainer, at=held[8].ends_at)
+    save_marks(session=held[8], wishes=half, by=trainer, at=held[8].ends_at)
     lessons, quizzes = lessons_of(course), quizzes_of(course)
     for place, enrolment in enumerate(enrolments):
         done = 7 if place == 0 else (3 + place * 3) % len(lessons)

@@ -5,8 +5,9 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 
-from attendance import actions as attendance
-from attendance.rules import Wish
+from attendance.actions.marks import save_marks
+from attendance.actions.registers import close_register
+from attendance.rules.merging import Wish
 from courses import actions as courses
 from courses.enums import EditionState, StaffRole
 from courses.models import ClassSession, CoursePage, Edition, Enrolment, LessonPage
@@ -109,8 +110,8 @@ def hold_classes(
             enrolment.pk: Wish(*pattern(person, number), note="", was=None, seen=0)
             for person, enrolment in enumerate(enrolments)
         }
-        attendance.save_marks(session=session, wishes=wishes, by=by, at=session.ends_at)
-        attendance.close_register(
+        save_marks(session=session, wishes=wishes, by=by, at=session.ends_at)
+        close_register(
             session=session,
             topic=session.topic,
             minutes=session.minutes,

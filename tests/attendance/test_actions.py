@@ -5,10 +5,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
-from attendance import actions
+from attendance.actions import corrections, marks, registers
 from attendance.models import Mark, MarkChange, Register
 from attendance.reads import hour_summaries
-from attendance.rules import Wish
+from attendance.rules.merging import Wish
 from lib.refused import Refused
 from tests.factories.courses import ClassSessionFactory, EditionFactory, EnrolmentFactory
 from tests.factories.people import UserFactory
@@ -32,12 +32,12 @@ def wish(status, missed=0, was=None, seen=0):
 
 
 def save(session, wishes, by=None):
-    return actions.save_marks(session=session, wishes=wishes, by=by or UserFactory())
+    return marks.save_marks(session=session, wishes=wishes, by=by or UserFactory())
 
 
 def close(session, **over):
     values = {"topic": "BHP", "minutes": session.minutes, "minutes_reason": ""} | over
-    return actions.close_register(session=session, by=UserFactory(), at=AFTER, **values)
+    return registers.close_register(session=session, by=UserFactory(), at=AFTER, **values)
 
 
 def test_a_repeated_save_writes_nothing_twice(session, people):
@@ -101,7 +101,7 @@ def test_more_minutes_than_the_class_has_are_refused(session, people):
 
 def test_everyone_present_leaves_the_exceptions_alone(session, people):
     save(session, {people[0].pk: wish("absent")})
-    actions.mark_rest_present(session=session, by=UserFactory())
+    marks.mark_rest_present(session=session, by=UserFactory())
     states = dict(Mark.objects.order_by("pk").values_list("enrolment_id", "status"))
     assert states == {people[0].pk: "absent", people[1].pk: "present", people[2].pk: "present"}
 
@@ -114,9 +114,9 @@ def test_a_class_with_someone_unmarked_is_not_closed(session, people):
 
 
 def test_a_class_that_has_not_started_is_not_closed(people, session):
-    actions.mark_rest_present(session=session, by=UserFactory())
+    marks.mark_rest_present(session=session, by=UserFactory())
     with pytest.raises(Refused):
-        actions.close_register(
+        registers.close_register(
             session=session,
             topic="BHP",
             minutes=session.minutes,
@@ -127,22 +127,22 @@ def test_a_class_that_has_not_started_is_not_closed(people, session):
 
 
 def test_other_minutes_need_a_reason(session, people):
-    actions.mark_rest_present(session=session, by=UserFactory())
+    marks.mark_rest_present(session=session, by=UserFactory())
     with pytest.raises(Refused):
         close(session, minutes=90)
     assert close(session, minutes=90, minutes_reason="awaria prądu").minutes == 90
 
 
 def test_after_closing_only_a_correction_with_a_reason_changes_a_mark(session, people):
-    actions.mark_rest_present(session=session, by=UserFactory())
+    marks.mark_rest_present(session=session, by=UserFactory())
     register = close(session)
     with pytest.raises(Refused):
         save(session, {people[0].pk: wish("absent", was=("present", 0, ""), seen=1)})
     by = UserFactory()
     arguments = {"register": register, "enrolment": people[0], "status": "excused", "missed": 0}
     with pytest.raises(Refused):
-        actions.correct_mark(**arguments, reason="  ", by=by)
-    actions.correct_mark(**arguments, reason="zwolnienie lekarskie", by=by)
+        corrections.correct_mark(**arguments, reason="  ", by=by)
+    corrections.correct_mark(**arguments, reason="zwolnienie lekarskie", by=by)
     change = MarkChange.objects.filter(enrolment=people[0]).latest("version")
     assert (change.source, change.reason, change.by) == ("correction", "zwolnienie lekarskie", by)
 
@@ -164,11 +164,11 @@ def test_the_database_itself_refuses_a_second_mark_and_minutes_of_someone_presen
 
 def test_a_closed_class_cannot_be_cancelled_and_a_cancelled_one_counts_for_nobody(session, people):
     other = ClassSessionFactory(edition=session.edition)
-    actions.mark_rest_present(session=session, by=UserFactory())
+    marks.mark_rest_present(session=session, by=UserFactory())
     close(session)
     with pytest.raises(Refused):
-        actions.cancel_class(session=session, reason="pomyłka", by=UserFactory())
-    actions.cancel_class(session=other, reason="święto", by=UserFactory())
+        registers.cancel_class(session=session, reason="pomyłka", by=UserFactory())
+    registers.cancel_class(session=other, reason="święto", by=UserFactory())
     hours = hour_summaries([people[0]], at=AFTER)[people[0].pk]
     assert (hours.planned, hours.attended) == (session.minutes, session.minutes)
 

@@ -6,9 +6,9 @@ from collections.abc import Callable
 import pytest
 from django.db import close_old_connections
 
-from attendance import actions
+from attendance.actions import marks
 from attendance.models import Mark, MarkChange
-from attendance.rules import Wish
+from attendance.rules.merging import Wish
 from courses.actions import enrol_person
 from courses.models import ClassSession
 from quizzes.actions.attempts import start_attempt, submit_attempt
@@ -48,7 +48,7 @@ def wish(status, was=None, seen=0):
 def save(session, wishes, by):
     """Fetches the class anew, as each request does."""
     fresh = ClassSession.objects.get(pk=session.pk)
-    return actions.save_marks(session=fresh, wishes=wishes, by=by)
+    return marks.save_marks(session=fresh, wishes=wishes, by=by)
 
 
 def test_two_trainers_on_one_register_lose_nothing():

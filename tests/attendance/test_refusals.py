@@ -7,9 +7,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from attendance import actions
+from attendance.actions import corrections, marks, registers
 from attendance.models import Mark
-from attendance.rules import Wish
+from attendance.rules.merging import Wish
 from certificates.reads import candidates
 from courses.actions import move_enrolment
 from lib.refused import Refused
@@ -26,7 +26,7 @@ def wish(status):
 
 
 def close(session, by, topic="BHP"):
-    return actions.close_register(
+    return registers.close_register(
         session=session, topic=topic, minutes=session.minutes, minutes_reason="", by=by, at=AFTER
     )
 
@@ -46,10 +46,10 @@ def test_a_class_of_a_later_day_and_a_cancelled_one_are_not_marked(edition):
         edition=edition, starts_at=start, ends_at=start + timedelta(hours=4)
     )
     cancelled = ClassSessionFactory(edition=edition)
-    actions.cancel_class(session=cancelled, reason="święto", by=edition.run_by)
+    registers.cancel_class(session=cancelled, reason="święto", by=edition.run_by)
     for session in (later, cancelled):
         with pytest.raises(Refused):
-            actions.save_marks(
+            marks.save_marks(
                 session=session, wishes={person.pk: wish("present")}, by=edition.run_by
             )
     assert not Mark.objects.exists()
@@ -59,13 +59,13 @@ def test_nobody_marks_themselves(edition):
     own = EnrolmentFactory(edition=edition, person=PersonFactory(user=edition.run_by))
     session = ClassSessionFactory(edition=edition)
     with pytest.raises(Refused):
-        actions.save_marks(session=session, wishes={own.pk: wish("present")}, by=edition.run_by)
+        marks.save_marks(session=session, wishes={own.pk: wish("present")}, by=edition.run_by)
 
 
 def test_closing_again_with_other_words_is_told_and_with_the_same_is_free(edition):
     session = ClassSessionFactory(edition=edition)
     EnrolmentFactory(edition=edition)
-    actions.mark_rest_present(session=session, by=edition.run_by)
+    marks.mark_rest_present(session=session, by=edition.run_by)
     first = close(session, edition.run_by)
     assert close(session, UserFactory()).closed_at == first.closed_at
     with pytest.raises(Refused):
@@ -75,9 +75,9 @@ def test_closing_again_with_other_words_is_told_and_with_the_same_is_free(editio
 def test_a_correction_keeps_the_note(edition):
     session, person = ClassSessionFactory(edition=edition), EnrolmentFactory(edition=edition)
     noted = Wish("late", 30, "lekarz", None, 0)
-    actions.save_marks(session=session, wishes={person.pk: noted}, by=edition.run_by)
+    marks.save_marks(session=session, wishes={person.pk: noted}, by=edition.run_by)
     register = close(session, edition.run_by)
-    actions.correct_mark(
+    corrections.correct_mark(
         register=register,
         enrolment=person,
         status="late",
@@ -90,13 +90,13 @@ def test_a_correction_keeps_the_note(edition):
 
 def test_who_left_stays_on_the_registers_they_were_marked_in(client, edition):
     session, person = ClassSessionFactory(edition=edition), EnrolmentFactory(edition=edition)
-    actions.mark_rest_present(session=session, by=edition.run_by)
+    marks.mark_rest_present(session=session, by=edition.run_by)
     register = close(session, edition.run_by)
     move_enrolment(enrolment=person, state="withdrawn", by=edition.run_by)
     client.force_login(edition.run_by)
     html = client.get(reverse("register_detail", args=[session.pk])).content.decode()
     assert person.person.family_name in html
-    actions.correct_mark(
+    corrections.correct_mark(
         register=register,
         enrolment=person,
         status="absent",

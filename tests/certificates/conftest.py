@@ -6,7 +6,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from attendance.actions import close_register, mark_rest_present
+from attendance.actions.marks import mark_rest_present
+from attendance.actions.registers import close_register
 from certificates.actions import order_batch, run_batch
 from certificates.models import Certificate, Issuer
 from courses.models import Edition, Enrolment

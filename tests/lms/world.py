@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 from django.utils import timezone
 
-from attendance.actions import close_register, mark_rest_present
+from attendance.actions.marks import mark_rest_present
+from attendance.actions.registers import close_register
 from certificates.actions import order_batch, run_batch
 from certificates.models import Batch, Certificate
 from courses.models import ClassSession, Edition, Enrolment, LessonPage, Step

@@ -23,7 +23,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
-from attendance.actions import close_register
+from attendance.actions.registers import close_register
 from certificates import tasks
 from certificates.enums import BatchState
 from certificates.models import Certificate

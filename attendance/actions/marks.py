@@ -1,0 +1,166 @@
+"""Marks: merged with what others wrote, each change appended to the history in the same transaction."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from attendance.actions.registers import lock_register
+from attendance.enums import PARTIAL_STATUSES, ChangeSource, MarkStatus
+from attendance.models import Mark, MarkChange, Register
+from attendance.rules import merging
+from courses.models import ClassSession, Enrolment
+from lib.audit import record
+from lib.dates import local_day
+from lib.refused import Refused
+from people.models import User
+
+
+@dataclass(frozen=True)
+class Saved:
+    """What a save did: marks now in the register by enrolment id, and those another person changed."""
+
+    marks: Mapping[int, Mark]
+    written: frozenset[int]
+    conflicts: frozenset[int]
+    at: datetime
+
+
+@transaction.atomic
+def save_marks(
+    *,
+    session: ClassSession,
+    wishes: Mapping[int, merging.Wish],
+    by: User,
+    at: datetime | None = None,
+) -> Saved:
+    """Write the marks a form asks for, merged with what others wrote since it was opened.
+
+    `wishes` by enrolment id; ids that are not on the list of the class refuse the whole save.
+    Two trainers who marked different people both win; where they marked the same person
+    differently, the first stays and the second is told (`conflicts`).
+    """
+    now = at or timezone.now()
+    register = lock_register(session, by)
+    if register.closed_at:
+        raise Refused(_("This class is closed. A coordinator can correct it, with a reason."))
+    if register.session.cancelled_at:
+        raise Refused(_("This class is cancelled."))
+    if local_day(register.session.starts_at) > local_day(now):
+        raise Refused(_("This class is on a later day. Mark it when it takes place."))
+    check_wishes(session, register, wishes, by=by)
+    marks = {mark.enrolment_id: mark for mark in register.marks.all()}
+    current = {
+        key: merging.Current(mark.status, mark.minutes_missed, mark.note, mark.version)
+        for key, mark in marks.items()
+    }
+    merge = merging.merged(wishes, current)
+    written = {key: wishes[key] for key in sorted(merge.write)}
+    marks |= write_marks(register, marks, written, by=by, at=now, source=ChangeSource.TRAINER)
+    return Saved(marks, merge.write, merge.conflicts, now)
+
+
+@transaction.atomic
+def mark_rest_present(*, session: ClassSession, by: User, at: datetime | None = None) -> Saved:
+    """Everyone without a mark is present; marks already made stay."""
+    register = lock_register(session, by)
+    marked = set(register.marks.values_list("enrolment_id", flat=True))
+    rest = (
+        Enrolment.objects.filter(edition_id=session.edition_id).attending().exclude(pk__in=marked)
+    )
+    wish = merging.Wish(status=MarkStatus.PRESENT, missed=0, note="", was=None, seen=0)
+    wishes = dict.fromkeys(rest.order_by("pk").values_list("pk", flat=True), wish)
+    return save_marks(session=session, wishes=wishes, by=by, at=at)
+
+
+def check_wishes(
+    session: ClassSession, register: Register, wishes: Mapping[int, merging.Wish], *, by: User
+) -> None:
+    """Refuse the whole save where one wish is not this register's, or is the marker's own."""
+    listed = Enrolment.objects.on_register(register)
+    people = dict(listed.order_by("pk").values_list("pk", "person__user_id"))
+    if not set(wishes) <= set(people):
+        raise Refused(
+            _("Someone in this form is not on the list of this class. Nothing was saved.")
+        )
+    if any(people[key] == by.pk for key in wishes):
+        raise Refused(_("Nobody marks themselves. Another person must make this mark."))
+    for wish in wishes.values():
+        if wish.status not in MarkStatus.values:
+            raise Refused(_("This status was not offered. Nothing was saved."))
+        if wish.missed and wish.status not in PARTIAL_STATUSES:
+            raise Refused(_("Minutes belong only to being late or leaving early."))
+        if wish.missed > register.minutes:
+            raise Refused(_("More minutes are missed than the class has. Nothing was saved."))
+
+
+def write_marks(
+    register: Register,
+    marks: Mapping[int, Mark],
+    written: Mapping[int, merging.Wish],
+    *,
+    by: User,
+    at: datetime,
+    source: ChangeSource,
+    reason: str = "",
+) -> dict[int, Mark]:
+    """Upsert the marks and append their changes: two queries for any number of people."""
+    if not written:
+        return {}
+    new, changes = {}, []
+    for key, wish in written.items():
+        old = marks.get(key)
+        new[key] = next_mark(register, key, wish, old, by=by, at=at)
+        changes.append(change_of(new[key], old, source=source, reason=reason))
+    Mark.objects.bulk_create(
+        new.values(),
+        update_conflicts=True,
+        unique_fields=["register", "enrolment"],
+        update_fields=[
+            *("status", "minutes_missed", "note", "version", "updated_at", "updated_by")
+        ],
+    )
+    MarkChange.objects.bulk_create(changes)
+    record("attendance.mark", register, by=by, people=len(new), source=str(source))
+    return new
+
+
+def next_mark(
+    register: Register,
+    enrolment_id: int,
+    wish: merging.Wish,
+    old: Mark | None,
+    *,
+    by: User,
+    at: datetime,
+) -> Mark:
+    return Mark(
+        register=register,
+        enrolment_id=enrolment_id,
+        status=wish.status,
+        minutes_missed=wish.missed,
+        note=wish.note,
+        version=old.version + 1 if old else 1,
+        updated_at=at,
+        updated_by=by,
+    )
+
+
+def change_of(new: Mark, old: Mark | None, *, source: ChangeSource, reason: str) -> MarkChange:
+    return MarkChange(
+        register=new.register,
+        enrolment_id=new.enrolment_id,
+        old_status=old.status if old else "",
+        new_status=new.status,
+        old_minutes_missed=old.minutes_missed if old else 0,
+        new_minutes_missed=new.minutes_missed,
+        note=new.note,
+        version=new.version,
+        source=source,
+        reason=reason,
+        by=new.updated_by,
+        at=new.updated_at,
+    )

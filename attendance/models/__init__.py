@@ -1,0 +1,3 @@
+from attendance.models.registers import Mark, MarkChange, Register
+
+__all__ = ["Mark", "MarkChange", "Register"]
