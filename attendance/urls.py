@@ -1,6 +1,6 @@
 from django.urls import path
 
-from attendance.views import classes, editions, registers
+from attendance.views import classes, corrections, editions, registers
 
 urlpatterns = [
     path("zajecia/<int:pk>/", registers.register_detail, name="register_detail"),
@@ -10,5 +10,6 @@ urlpatterns = [
     path("zajecia/<int:pk>/arkusz/", registers.register_sheet, name="register_sheet"),
     path("zajecia/<int:pk>/odwolaj/", classes.class_cancel, name="class_cancel"),
     path("edycje/<int:pk>/obecnosc/", editions.edition_attendance, name="edition_attendance"),
+    path("edycje/<int:pk>/korekty/", corrections.edition_corrections, name="edition_corrections"),
     path("moja-obecnosc/<int:pk>/", editions.my_attendance, name="my_attendance"),
 ]
