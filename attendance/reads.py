@@ -10,11 +10,10 @@ from django.db.models import F
 from django.db.models.functions import Coalesce
 
 from attendance.models import AbsenceReason, Mark, Status
-from attendance.models.statuses import PerProject
+from attendance.models.statuses import PerProject, kept_words
 from attendance.rules.hours import Held, Summary, summary
 from attendance.rules.merging import Content
 from courses.models import ClassSession, Edition, Enrolment
-from lib.kept import Kept
 
 Row = TypeVar("Row", bound=PerProject)
 
@@ -42,10 +41,6 @@ class Vocabulary:
         return status.code, mark.minutes_missed, reason.code if reason else "", mark.note
 
 
-# Alike for everyone, and frozen once used; whoever changes the lists forgets it.
-kept_words = Kept("attendance.words", seconds=30)
-
-
 def vocabulary_of(project_id: int | None) -> Vocabulary:
     """What marks of the project's editions may say. Shared by all who ask: nobody changes it."""
     found: Vocabulary = kept_words.value(project_id, lambda: read_vocabulary(project_id))
@@ -57,16 +52,17 @@ def read_vocabulary(project_id: int | None) -> Vocabulary:
     statuses = Status.objects.of_project(project_id)
     reasons = AbsenceReason.objects.of_project(project_id)
     return Vocabulary(
-        statuses={row.code: row for row in in_force(statuses)},
-        reasons={row.code: row for row in in_force(reasons)},
+        statuses=in_force(statuses),
+        reasons=in_force(reasons),
         status_by_id={row.pk: row for row in statuses},
         reason_by_id={row.pk: row for row in reasons},
     )
 
 
-def in_force(rows: list[Row]) -> list[Row]:
-    """The project's own rows; where it has none, those for all others."""
-    return [row for row in rows if row.project_id is not None] or rows
+def in_force(rows: list[Row]) -> dict[str, Row]:
+    """By code and in order; the project's own row in place of the one for all projects."""
+    own = {row.code for row in rows if row.project_id is not None}
+    return {row.code: row for row in rows if row.project_id is not None or row.code not in own}
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from attendance.actions.registers import lock_register
 from attendance.enums import ChangeSource
 from attendance.models import Mark, MarkChange, Register
+from attendance.models.statuses import PRESENT
 from attendance.reads import Vocabulary, vocabulary_of
 from attendance.rules import merging
 from courses.models import ClassSession, Enrolment
@@ -18,9 +19,6 @@ from lib.audit import record
 from lib.dates import local_day
 from lib.refused import Refused
 from people.models import User
-
-# Of a project's list, the status that “everyone present” gives.
-PRESENT = "present"
 
 
 @dataclass(frozen=True)
@@ -99,11 +97,10 @@ def check_listed(register: Register, wishes: Mapping[int, object], *, by: User) 
 def check_wish(
     wish: merging.Wish, register: Register, words: Vocabulary, there: merging.Current | None
 ) -> None:
-    """Refuse a content that the project does not offer; what stands there already may stay."""
-    if there is not None and wish.content == there.content:
-        return
+    """Refuse what the project does not offer; a status that stands there already may stay."""
+    old_status, _missed, old_reason, _note = there.content if there else ("", 0, "", "")
     status = words.statuses.get(wish.status)
-    if status is None or not status.is_active:
+    if status is None or not (status.is_active or wish.status == old_status):
         raise Refused(_("This status was not offered. Nothing was saved."))
     if wish.missed and not status.names_minutes:
         raise Refused(_("Minutes belong only to being late or leaving early."))
@@ -111,7 +108,8 @@ def check_wish(
         raise Refused(_("More minutes are missed than the class has. Nothing was saved."))
     if wish.reason:
         reason = words.reasons.get(wish.reason)
-        if reason is None or not reason.is_active or not status.needs_reason:
+        is_offered = reason is not None and (reason.is_active or wish.reason == old_reason)
+        if not (is_offered and status.needs_reason):
             raise Refused(_("This reason was not offered. Nothing was saved."))
 
 

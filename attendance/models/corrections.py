@@ -25,12 +25,12 @@ class Correction(models.Model):
         Status,
         verbose_name=pgettext_lazy("attendance", "status"),
         on_delete=models.PROTECT,
-        related_name="+",
+        related_name="corrections",
         null=True,
     )
     minutes_missed = models.PositiveSmallIntegerField(_("minutes missed"), default=0)
     absence_reason = models.ForeignKey(
-        AbsenceReason, on_delete=models.PROTECT, related_name="+", null=True
+        AbsenceReason, on_delete=models.PROTECT, related_name="corrections", null=True
     )
     topic = models.CharField(_("topic"), max_length=200, blank=True)
     part = models.CharField(

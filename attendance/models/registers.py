@@ -97,14 +97,14 @@ class MarkChange(models.Model):
     register = models.ForeignKey(Register, on_delete=models.PROTECT, related_name="changes")
     enrolment = models.ForeignKey(Enrolment, on_delete=models.PROTECT, related_name="mark_changes")
     old_status = models.ForeignKey(Status, on_delete=models.PROTECT, related_name="+", null=True)
-    new_status = models.ForeignKey(Status, on_delete=models.PROTECT, related_name="+")
+    new_status = models.ForeignKey(Status, on_delete=models.PROTECT, related_name="changes")
     old_minutes_missed = models.PositiveSmallIntegerField(default=0)
     new_minutes_missed = models.PositiveSmallIntegerField(default=0)
     old_absence_reason = models.ForeignKey(
         AbsenceReason, on_delete=models.PROTECT, related_name="+", null=True
     )
     new_absence_reason = models.ForeignKey(
-        AbsenceReason, on_delete=models.PROTECT, related_name="+", null=True
+        AbsenceReason, on_delete=models.PROTECT, related_name="changes", null=True
     )
     note = models.CharField(max_length=200, blank=True)
     version = models.PositiveIntegerField()

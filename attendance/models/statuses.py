@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import get_language, pgettext_lazy
@@ -9,10 +10,18 @@ from django.utils.translation import gettext_lazy as _
 
 from attendance.enums import Credit
 from attendance.querysets import PerProjectQuerySet
+from lib.kept import Kept
+
+# What the lists say, kept in memory (attendance.reads.vocabulary_of): alike for everyone.
+kept_words = Kept("attendance.words", seconds=30)
+# Of every list, the status that “everyone present” gives.
+PRESENT = "present"
 
 
 class PerProject(models.Model):
-    """A row of a project's own list; without a project, of the list that all others use."""
+    """A row of the list for all projects; with a project, its own, in place of that of the same code."""
+
+    FROZEN: tuple[str, ...] = ()
 
     project = models.ForeignKey(
         "programme.Project",
@@ -21,7 +30,9 @@ class PerProject(models.Model):
         related_name="+",
         null=True,
         blank=True,
-        help_text=_("Empty: for all projects that have no list of their own."),
+        help_text=_(
+            "Empty: for all projects. A project’s own row takes the place of that with the same code."
+        ),
     )
     code = models.SlugField(_("code"), max_length=20, help_text=_("For files and exchange."))
     name = models.CharField(_("name in Polish"), max_length=60)
@@ -37,6 +48,26 @@ class PerProject(models.Model):
 
     def __str__(self):
         return self.label
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        super().save(*args, **kwargs)
+        kept_words.forget()
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        deleted = super().delete(*args, **kwargs)
+        kept_words.forget()
+        return deleted
+
+    def clean(self) -> None:
+        """What past marks mean stays: the form says which fields cannot change any more."""
+        super().clean()
+        stored = type(self)._default_manager.filter(pk=self.pk).first() if self.pk else None
+        changed = [
+            name for name in self.FROZEN if stored and getattr(self, name) != getattr(stored, name)
+        ]
+        if changed and (self.changes.exists() or self.corrections.exists()):
+            frozen = _("Marks use this already, so it cannot change. Add another one instead.")
+            raise ValidationError(dict.fromkeys(changed, frozen))
 
     @property
     def label(self) -> str:
@@ -84,6 +115,11 @@ class Status(PerProject):
                 name="status_paid_only_if_counted",
                 violation_error_message=_("An absence is paid by its reason, not by its status."),
             ),
+            models.CheckConstraint(
+                condition=~Q(code=PRESENT) | Q(is_active=True, credit=Credit.WHOLE),
+                name="status_present_is_offered",
+                violation_error_message=_("“present” is what “everyone present” gives: it stays."),
+            ),
         ]
 
     @property
@@ -119,13 +155,3 @@ class AbsenceReason(PerProject):
                 fields=["code"], condition=Q(project=None), name="absence_reason_default_code_once"
             ),
         ]
-
-
-def frozen_changes(row: PerProject, stored: PerProject) -> list[str]:
-    """Names of the fields that may not change once used, and that differ."""
-    names: tuple[str, ...] = getattr(row, "FROZEN")  # noqa: B009 - of the two kinds, not of both
-    return [name for name in names if value_of(row, name) != value_of(stored, name)]
-
-
-def value_of(row: PerProject, name: str) -> Any:
-    return row.project_id if name == "project" else getattr(row, name)
