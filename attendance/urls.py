@@ -1,6 +1,6 @@
 from django.urls import path
 
-from attendance.views import classes, corrections, editions, registers
+from attendance.views import classes, corrections, editions, overviews, registers
 
 urlpatterns = [
     path("zajecia/<int:pk>/", registers.register_detail, name="register_detail"),
@@ -11,5 +11,7 @@ urlpatterns = [
     path("zajecia/<int:pk>/odwolaj/", classes.class_cancel, name="class_cancel"),
     path("edycje/<int:pk>/obecnosc/", editions.edition_attendance, name="edition_attendance"),
     path("edycje/<int:pk>/korekty/", corrections.edition_corrections, name="edition_corrections"),
+    path("edycje/<int:pk>/frekwencja/", overviews.edition_matrix, name="edition_matrix"),
+    path("edycje/<int:pk>/miesiac/", overviews.edition_month, name="edition_month"),
     path("moja-obecnosc/<int:pk>/", editions.my_attendance, name="my_attendance"),
 ]

@@ -1,5 +1,6 @@
 from attendance.models.corrections import Correction
 from attendance.models.registers import Mark, MarkChange, Register
 from attendance.models.statuses import AbsenceReason, Status
+from attendance.models.stipends import StipendRate
 
-__all__ = ["AbsenceReason", "Correction", "Mark", "MarkChange", "Register", "Status"]
+__all__ = ["AbsenceReason", "Correction", "Mark", "MarkChange", "Register", "Status", "StipendRate"]

@@ -4,10 +4,12 @@ from django.contrib.auth.decorators import login_required
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
-from attendance.models import MarkChange
+from attendance.models import Correction, MarkChange
 from attendance.reads import hour_summaries
 from attendance.rules.hours import minutes_attended
 from courses.models import Edition, Enrolment
+from courses.permissions import can_run_edition
+from people.enums import Role
 
 MARK_PARTS = ("register", "status", "absence_reason")
 CHANGE_PARTS = ("by", "register__session", "old_status", "new_status")
@@ -29,6 +31,8 @@ def edition_attendance(request, pk):
         "edition": edition,
         "rows": [{"enrolment": item, "hours": hours[item.pk]} for item in enrolments],
         "classes": classes.order_by("starts_at", "pk"),
+        "waiting": Correction.objects.waiting().filter(register__session__edition=edition).count(),
+        "can_run": can_run_edition(request.user, edition) or Role.AUDITOR in request.user.roles,
         "now": now,
     }
     return render(request, "attendance/edition_attendance.html", context)

@@ -47,6 +47,12 @@ def hours_short(minutes: int) -> str:
 
 
 @register.filter
+def hours_clock(minutes: int) -> str:
+    """ "3:45": clock hours for columns of tables."""
+    return f"{minutes // 60}:{minutes % 60:02d}"
+
+
+@register.filter
 def day_long(value: date | datetime) -> str:
     """ "wtorek, 3 marca 2026" """
     if isinstance(value, datetime):

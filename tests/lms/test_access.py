@@ -112,6 +112,8 @@ TABLE = {
     "class_correct": (lambda world: [world.closed_class.pk], "get", MARKS),
     "correction_decide": (lambda world: [world.correction.pk], "post", MARKS),
     "edition_corrections": (edition, "get", READS),
+    "edition_matrix": (edition, "get", READS),
+    "edition_month": (edition, "get", RUNS | {"auditor"}),
     "edition_attendance": (edition, "get", READS),
     "my_attendance": (enrolment, "get", OWN),
     "attempt_start": (lambda world: [world.quiz.pk], "post", OWN),
