@@ -19,6 +19,18 @@ class ChangeSource(models.TextChoices):
     CORRECTION = "correction", _("correction")
 
 
+class ExportKind(models.TextChoices):
+    MONTH = "month", _("month of all editions")
+
+
+class ExportState(models.TextChoices):
+    QUEUED = "queued", _("waits to be made")
+    RUNNING = "running", _("being made")
+    DONE = "done", _("ready")
+    FAILED = "failed", _("not made")
+    EXPIRED = "expired", _("deleted after its time")
+
+
 class CorrectionState(models.TextChoices):
     WAITING = "waiting", _("waiting for the coordinator")
     APPROVED = "approved", _("approved")

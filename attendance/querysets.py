@@ -1,4 +1,5 @@
 from collections.abc import Iterable
+from datetime import datetime, timedelta
 from typing import Self
 
 from django.db import models
@@ -28,6 +29,18 @@ class MarkQuerySet(models.QuerySet):
         return self.filter(
             register__session__edition__in=editions, register__session__cancelled_at=None
         )
+
+
+class ExportQuerySet(models.QuerySet):
+    def under_way(self) -> Self:
+        return self.filter(state__in=["queued", "running"])
+
+    def stalled(self, *, at: datetime, after: timedelta) -> Self:
+        """Under way, and not touched for so long that whoever made them must be gone."""
+        return self.under_way().filter(touched_at__lt=at - after)
+
+    def outlived(self, *, at: datetime) -> Self:
+        return self.filter(state="done", expires_at__lt=at)
 
 
 class CorrectionQuerySet(models.QuerySet):

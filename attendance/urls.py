@@ -1,6 +1,6 @@
 from django.urls import path
 
-from attendance.views import classes, corrections, editions, overviews, registers
+from attendance.views import classes, corrections, editions, exports, overviews, registers
 
 urlpatterns = [
     path("zajecia/<int:pk>/", registers.register_detail, name="register_detail"),
@@ -13,5 +13,8 @@ urlpatterns = [
     path("edycje/<int:pk>/korekty/", corrections.edition_corrections, name="edition_corrections"),
     path("edycje/<int:pk>/frekwencja/", overviews.edition_matrix, name="edition_matrix"),
     path("edycje/<int:pk>/miesiac/", overviews.edition_month, name="edition_month"),
+    path("pliki-obecnosci/", exports.export_list, name="export_list"),
+    path("pliki-obecnosci/zamow/", exports.export_order, name="export_order"),
+    path("pliki-obecnosci/<uuid:pk>/", exports.export_download, name="export_download"),
     path("moja-obecnosc/<int:pk>/", editions.my_attendance, name="my_attendance"),
 ]

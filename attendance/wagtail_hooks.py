@@ -17,6 +17,7 @@ def log_actions(registry):
             "attendance.mark": (_("Marks"), _("Marks of attendance written")),
             "attendance.register_close": (_("Close register"), _("Class confirmed and closed")),
             "attendance.correction_ask": (_("Correction"), _("Correction asked for")),
+            "attendance.export": (_("File"), _("File of attendance ordered")),
             "attendance.correction_decide": (_("Decision"), _("Correction decided")),
         },
     )

@@ -1,6 +1,16 @@
 from attendance.models.corrections import Correction
+from attendance.models.exports import Export
 from attendance.models.registers import Mark, MarkChange, Register
 from attendance.models.statuses import AbsenceReason, Status
 from attendance.models.stipends import StipendRate
 
-__all__ = ["AbsenceReason", "Correction", "Mark", "MarkChange", "Register", "Status", "StipendRate"]
+__all__ = [
+    "AbsenceReason",
+    "Correction",
+    "Export",
+    "Mark",
+    "MarkChange",
+    "Register",
+    "Status",
+    "StipendRate",
+]

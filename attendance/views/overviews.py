@@ -1,6 +1,5 @@
 """An edition at a glance: people × classes, and each month with its hours and stipends."""
 
-import re
 from datetime import date
 
 from django.contrib.auth.decorators import login_required
@@ -10,6 +9,7 @@ from django.utils import timezone
 
 from attendance.exports.matrix import matrix_workbook
 from attendance.exports.months import month_workbook
+from attendance.forms import MONTH
 from attendance.reads import months
 from attendance.reads.matrix import matrix_of
 from attendance.rules.hours import days_over
@@ -18,8 +18,6 @@ from courses.permissions import can_run_edition
 from lib.dates import local_day
 from lib.spreadsheets import XLSX
 from people.enums import Role
-
-MONTH = re.compile(r"20[0-9]{2}-(0[1-9]|1[0-2])")
 
 
 def readable_edition(user, pk) -> Edition:

@@ -155,6 +155,7 @@ FORMS = {
         lambda w: [w.closed_class.pk, w.enrolment.pk],
         lambda w: {"status": "late", "missed": "5", "absence_reason": "", "reason": "pomyłka"},
     ),
+    "export_order": ("coordinator", lambda w: [], lambda w: {"month": "2026-11"}),
     "class_correct": (
         "coordinator",
         lambda w: [w.closed_class.pk],

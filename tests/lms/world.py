@@ -1,15 +1,18 @@
 """Two editions with everything in them, and every kind of person who may knock at a door."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from django.utils import timezone
 
 from attendance.actions.corrections import ask_to_correct_mark
+from attendance.actions.exports import order_export
 from attendance.actions.marks import mark_rest_present
 from attendance.actions.registers import as_planned, close_register
-from attendance.models import Correction
+from attendance.enums import ExportKind
+from attendance.models import Correction, Export
 from attendance.rules.merging import Wish
+from attendance.tasks import run_export
 from certificates.actions import order_batch, run_batch
 from certificates.models import Batch, Certificate
 from courses.models import ClassSession, Edition, Enrolment, LessonPage, Step
@@ -45,6 +48,7 @@ class World:
     open_class: ClassSession
     closed_class: ClassSession
     correction: Correction
+    export: Export
     attempt: Attempt
     finished: Attempt
     exam: QuizPage
@@ -89,6 +93,13 @@ def asked_correction(session, enrolment, trainer):
         reason="autobus",
         by=trainer,
     )
+
+
+def made_export(by):
+    """A file of attendance, ready to fetch."""
+    made = order_export(kind=ExportKind.MONTH, month=date(2026, 11, 1), by=by)
+    run_export(str(made.pk))
+    return made
 
 
 def lesson_and_quiz(course):
@@ -161,6 +172,7 @@ def make_world() -> World:
         open_class=held_class(edition, trainer, 1),
         closed_class=closed,
         correction=asked_correction(closed, enrolment, trainer),
+        export=made_export(coordinator),
         attempt=attempt,
         finished=finished,
         exam=exam,

@@ -1,0 +1,37 @@
+"""Work in the background. The rows are the truth; a message may be lost or come twice."""
+
+from datetime import timedelta
+from tempfile import TemporaryFile
+
+from celery import shared_task
+from django.utils import timezone, translation
+
+from attendance.actions import exports
+from attendance.enums import ExportKind
+from attendance.exports.months import write_all_months
+from attendance.models import Export
+
+STALLED_AFTER = timedelta(seconds=90)
+WRITERS = {ExportKind.MONTH: write_all_months}
+
+
+@shared_task
+def run_export(export_id: str) -> None:
+    """Make the file anew from the start: a killed worker leaves nothing half-written behind."""
+    export = exports.claim_export(export_id, at=timezone.now())
+    if export is None:
+        return
+    with translation.override(export.language), TemporaryFile() as content:
+        write = WRITERS[ExportKind(export.kind)]
+        name = write(export, content, exports.progress_of(export))
+        content.seek(0)
+        exports.keep_file(export, content, name, at=timezone.now())
+
+
+@shared_task
+def sweep_exports() -> None:
+    now = timezone.now()
+    for export in Export.objects.stalled(at=now, after=STALLED_AFTER):
+        Export.objects.filter(pk=export.pk).update(touched_at=now)
+        run_export.delay(str(export.pk))
+    exports.delete_outlived(at=now)
