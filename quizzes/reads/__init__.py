@@ -108,10 +108,16 @@ def is_done_by(attempt: Attempt) -> bool:
     return attempt.is_passed or (attempt.purpose == Purpose.PRE_TEST and not attempt.is_discarded)
 
 
+OF_QUESTION = ("attempt", "position", "shown", "response", "points", "possible", "version__asked")
+WHILE_ASKED = ("section", "saved_at", "sequence", "checked_at")
+WITH_KEYS = ("rubric_points", "comment", "graded_by__asked")
+
+
 def asked_questions(attempt: Attempt, *, with_keys: bool = False) -> list[AttemptQuestion]:
-    """`with_keys`: also the versions by which they were graded, where these are others."""
+    """`with_keys`: for the result, also the versions by which they were graded, where these are others."""
     rows = attempt.questions.select_related("version", *(["graded_by"] if with_keys else []))
-    return list(rows.order_by("position"))
+    columns = WITH_KEYS if with_keys else WHILE_ASKED
+    return list(rows.only(*OF_QUESTION, *columns).order_by("position"))
 
 
 def may_show(moment: str, attempt: Attempt, *, at: datetime) -> bool:
