@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 from django.db import transaction
@@ -12,6 +13,7 @@ from lib.refused import Refused
 from people.models import User
 from quizzes.enums import Navigation
 from quizzes.models import Attempt, AttemptQuestion, ResponseChange
+from quizzes.querysets import AttemptQuestionQuerySet
 from quizzes.rules import grading, texts, timing
 
 # What an answer needs to know: it is asked ten times in each attempt.
@@ -110,15 +112,19 @@ def is_latest(
     return timing.is_newer(made, asked.made_at)
 
 
+@cache
+def lockable() -> AttemptQuestionQuerySet:
+    """Put together once: it is asked at each answer."""
+    rows = AttemptQuestion.objects.select_for_update(of=("attempt",))
+    return rows.select_related("attempt", "version").only(*OF_ANSWER).order_by()
+
+
 def lock_question(attempt: Attempt, position: int, owner: User | None = None) -> AttemptQuestion:
     """The question with its attempt, which is locked, and its version: one query.
 
     `owner`: who must be allowed to write in it, where nobody has asked before.
     """
-    rows = AttemptQuestion.objects.select_for_update(of=("attempt",))
-    if owner is not None:
-        rows = rows.writable_by(owner)
-    rows = rows.select_related("attempt", "version").only(*OF_ANSWER)
+    rows = lockable() if owner is None else lockable().writable_by(owner)
     return rows.get(attempt=attempt.pk, position=position)
 
 
