@@ -55,7 +55,7 @@ class Answered:
 class AnswerCount:
     """An answer that could be chosen, or words that were typed, and how many people gave it.
 
-    `part`: what it was given to, where an answer has parts: the row of a matching, the step of an
+    `part` (`is_first`: its first row): what it was given to, where an answer has parts: the row of a matching, the step of an
     ordering, the number of a gap. The text is then the match, the place, the words in the gap.
     """
 
@@ -64,6 +64,7 @@ class AnswerCount:
     count: int
     percent: int
     part: str = ""
+    is_first: bool = False
 
 
 @dataclass(frozen=True)
@@ -173,12 +174,18 @@ def part_counts(asked: Question, responses: Sequence[Mapping[str, Any]]) -> list
     for part, rights, given in PARTS[asked["kind"]](asked, responses):
         counts = Counter(given)
         others = sorted(counts.keys() - rights, key=lambda text: (-counts[text], text))
-        shown = sorted(rights, key=lambda text: (-counts[text], text)) + others[:OTHERS_SHOWN]
+        right = sorted(rights, key=lambda text: (-counts[text], text))
+        shown = right[:WORDS_SHOWN] + others[:OTHERS_SHOWN]
         found += [
             AnswerCount(
-                text, text in rights, counts[text], share(counts[text], len(responses)), part
+                text=text,
+                is_right=text in rights,
+                count=counts[text],
+                percent=share(counts[text], len(responses)),
+                part=part,
+                is_first=place == 0,
             )
-            for text in shown
+            for place, text in enumerate(shown)
         ]
     return found
 
@@ -227,8 +234,12 @@ def parts_of_gaps(asked: Question, responses: Sequence[Mapping[str, Any]]) -> li
         given = [item.get("gaps", {}).get(str(number), "").strip() for item in responses]
         rights = {words.get(text, text) for text in given if share_of_gap(asked, rows, text) == 1}
         if gap_kind(rows) == "list":
-            rights |= {words[row["id"]] for row in rows if share_of_gap(asked, rows, row["id"]) == 1}
-        found.append((str(number), rights - {""}, [words.get(text, text) for text in given if text]))
+            rights |= {
+                words[row["id"]] for row in rows if share_of_gap(asked, rows, row["id"]) == 1
+            }
+        found.append(
+            (str(number), rights - {""}, [words.get(text, text) for text in given if text])
+        )
     return found
 
 
