@@ -35,7 +35,11 @@ def remove_unused_pictures(*, at: datetime | None = None) -> int:
 
 
 def remove_from(folder: str, referred: Callable[[], set[str]], before: datetime) -> int:
-    unused = files_in(folder) - referred()
+    shown = referred()
+    if not shown:
+        # An empty database beside yesterday's files is one that is being restored.
+        return 0
+    unused = files_in(folder) - shown
     old = [name for name in unused if default_storage.get_modified_time(name) < before]
     if not old:
         return 0

@@ -35,9 +35,9 @@ def aged(name, *, days=2):
     return name
 
 
-def shown_by_a_question():
+def shown_by_a_question(colour="red"):
     """The three files behind a picture of a question: the copy, the smaller one, the original."""
-    image = picture("red")
+    image = picture(colour)
     question = make_question()
     question.stem = f'<p>Co to?</p><embed embedtype="image" id="{image.pk}" alt="" format="x"/>'
     question.save()
@@ -56,6 +56,7 @@ def test_what_nothing_refers_to_goes_after_a_day_and_what_is_shown_stays():
 
 
 def test_a_copy_stays_while_any_version_shows_it(django_capture_on_commit_callbacks):
+    shown_by_a_question("blue")
     question, image, (kept, *_others) = shown_by_a_question()
     with django_capture_on_commit_callbacks(execute=True):
         image.delete()
@@ -70,7 +71,7 @@ def test_a_copy_stays_while_any_version_shows_it(django_capture_on_commit_callba
 def test_a_file_that_is_shown_meanwhile_stays(monkeypatch):
     """Between the first look at the database and the lock somebody writes a version that shows it."""
     name = left("images/kept/0a1b.png")
-    question = make_question()
+    question, _image, _shown = shown_by_a_question()
 
     def written_meanwhile():
         QuestionVersion.objects.create(
@@ -84,7 +85,13 @@ def test_a_file_that_is_shown_meanwhile_stays(monkeypatch):
 
 def test_a_recording_that_is_kept_stays():
     name = left("images/kept/0a1b.mp3")
-    question = make_question()
+    question, _image, _shown = shown_by_a_question()
     asked = question.current.asked | {"audio": {"name": name, "title": "", "transcript": ""}}
     QuestionVersion.objects.create(question=question, number=9, asked=asked, fingerprint="other")
     assert sweep_pictures() == 0
+
+
+def test_an_empty_database_takes_nothing_away():
+    names = [left(f"{folder}/left.png") for folder in FOLDERS]
+    assert sweep_pictures() == 0
+    assert all(map(default_storage.exists, names))
