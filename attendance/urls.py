@@ -1,6 +1,6 @@
 from django.urls import path
 
-from attendance.views import classes, editions, registers
+from attendance.views import classes, editions, registers, timetables
 
 urlpatterns = [
     path("zajecia/<int:pk>/", registers.register_detail, name="register_detail"),
@@ -9,6 +9,12 @@ urlpatterns = [
     path("zajecia/<int:pk>/historia/", registers.register_history, name="register_history"),
     path("zajecia/<int:pk>/arkusz/", registers.register_sheet, name="register_sheet"),
     path("zajecia/<int:pk>/odwolaj/", classes.class_cancel, name="class_cancel"),
+    path("edycje/<int:pk>/zajecia/zmien/", timetables.classes_change, name="classes_change"),
+    path(
+        "zmiany-planu/<int:pk>/cofnij/",
+        timetables.timetable_change_undo,
+        name="timetable_change_undo",
+    ),
     path("edycje/<int:pk>/obecnosc/", editions.edition_attendance, name="edition_attendance"),
     path("moja-obecnosc/<int:pk>/", editions.my_attendance, name="my_attendance"),
 ]

@@ -130,6 +130,28 @@ FORMS = {
         lambda w: SERIES | {"trainer": w.users["trainer"].pk},
     ),
     "class_cancel": ("coordinator", lambda w: [w.open_class.pk], lambda w: {"reason": "święto"}),
+    "classes_change": (
+        "coordinator",
+        lambda w: [w.edition.pk],
+        lambda w: {
+            "classes": w.open_class.pk,
+            "what": "move",
+            "days": "7",
+            "start": "10:00",
+            "trainer": w.users["trainer"].pk,
+            "room": "3",
+            "topic": "BHP",
+            "part": "practice",
+            "reason": "remont",
+            "confirm": "1",
+            "fingerprint": "0" * 64,
+        },
+    ),
+    "timetable_change_undo": (
+        "coordinator",
+        lambda w: [w.change.pk],
+        lambda w: {"fingerprint": "0" * 64},
+    ),
     "person_add": ("coordinator", lambda w: [w.edition.pk], lambda w: PERSON),
     "person_edit": ("coordinator", lambda w: [w.enrolment.pk], lambda w: PERSON),
     "person_find": (
