@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from attendance.models import Mark, Register
 from courses.actions import timetables
 from courses.models import ClassSession, Edition, TimetableChange
-from courses.reads import Preview, preview_of
+from courses.reads.timetables import Preview, preview_of
 from courses.rules import moving
 from courses.rules.moving import Facts, Wish
 from lib.refused import Refused

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from courses.enums import EditionState, NoticeState
 from courses.models import ClassChange, ClassNotice, ClassSession, Edition, TimetableChange
-from courses.reads import Recipient, recipients
+from courses.reads.timetables import Recipient, recipients
 from courses.rules.moving import Facts
 from lib.audit import record
 from lib.refused import Refused

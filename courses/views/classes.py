@@ -11,7 +11,7 @@ from courses import actions, permissions
 from courses.enums import NoticeState
 from courses.forms import SeriesForm
 from courses.models import Edition, TimetableChange
-from courses.reads import collisions_of, is_outside
+from courses.reads.timetables import collisions_of, is_outside
 from courses.rules.moving import Facts
 from lib.refused import Refused
 
