@@ -1,8 +1,13 @@
 from django.urls import path
 
-from courses.views import changes, classes, editions, people, steps
+from courses.views import calendars, changes, classes, editions, people, steps
 
 urlpatterns = [
+    path("kalendarz/", calendars.calendar_page, name="calendar_page"),
+    path("kalendarz/adres/", calendars.calendar_renew, name="calendar_renew"),
+    path("kalendarz/wycofaj/", calendars.calendar_withdraw, name="calendar_withdraw"),
+    path("kalendarz/zajecia.ics", calendars.calendar_file, name="calendar_file"),
+    path("kalendarz/<str:token>/zajecia.ics", calendars.calendar_feed, name="calendar_feed"),
     path("kroki/<int:page_id>/gotowe/", steps.step_complete, name="step_complete"),
     path("edycje/nowa/", editions.edition_create, name="edition_create"),
     path("edycje/<int:pk>/stan/", editions.edition_move, name="edition_move"),

@@ -59,6 +59,7 @@ def log_actions(registry):
                 _("Change of the timetable"),
                 _("Classes moved, changed, cancelled or brought back"),
             ),
+            "courses.calendar": (_("Calendar address"), _("Private calendar address changed")),
             "courses.notice_told": (_("Person told"), _("Told of a change without an e-mail")),
             "courses.step": (_("Step"), _("Step completed")),
         },

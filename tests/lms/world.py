@@ -9,7 +9,9 @@ from attendance.actions.marks import mark_rest_present
 from attendance.actions.registers import cancel_class, close_register
 from certificates.actions import order_batch, run_batch
 from certificates.models import Batch, Certificate
+from courses.actions.calendars import renew_feed
 from courses.models import (
+    CalendarFeed,
     ClassNotice,
     ClassSession,
     Edition,
@@ -60,6 +62,7 @@ class World:
     batch: Batch
     change: TimetableChange
     notice: ClassNotice
+    calendar: CalendarFeed
 
 
 def staffed_edition(suffix, **fields):
@@ -178,4 +181,5 @@ def make_world() -> World:
         batch=batch,
         change=change,
         notice=notice,
+        calendar=renew_feed(user=trainee),
     )
