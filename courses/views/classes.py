@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from courses import actions, permissions
 from courses.enums import NoticeState
 from courses.forms import SeriesForm
-from courses.models import Edition, TimetableChange
+from courses.models import ClassNotice, Edition, TimetableChange
 from courses.reads.timetables import collisions_of, is_outside
 from courses.rules.moving import Facts
 from lib.refused import Refused
@@ -32,7 +32,7 @@ def edition_timetable(request, pk):
         "courses/edition_timetable.html",
         {
             "changes": changes,
-            "undelivered": sum(change.undelivered for change in changes),
+            "undelivered": people_to_call(changes),
             "edition": edition,
             "classes": classes,
             "outside": sum(session.is_outside for session in classes),
@@ -52,6 +52,14 @@ def last_changes(user, edition) -> list[TimetableChange]:
         undelivered=Count("notices", filter=missed, distinct=True),
     )
     return list(changes.order_by("-pk")[:10])
+
+
+def people_to_call(changes: list[TimetableChange]) -> int:
+    """Someone whom several changes missed is one person to telephone."""
+    if not any(change.undelivered for change in changes):
+        return 0
+    missed = ClassNotice.objects.undelivered().filter(change__in=changes)
+    return missed.order_by("enrolment", "user").values("enrolment", "user").distinct().count()
 
 
 @login_required
