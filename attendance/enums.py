@@ -2,21 +2,25 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
-class MarkStatus(models.TextChoices):
-    PRESENT = "present", _("present")
-    LATE = "late", _("late")
-    LEFT_EARLY = "left_early", _("left early")
-    REMOTE = "remote", _("remote")
-    EXEMPT = "exempt", _("exempt")
-    EXCUSED = "excused", _("absent, excused")
-    ABSENT = "absent", _("absent")
+class Credit(models.TextChoices):
+    """What a status counts of the minutes of a class."""
+
+    WHOLE = "whole", _("the whole class")
+    LESS_MISSED = "less_missed", _("the class less the minutes missed")
+    NONE = "none", _("nothing")
 
 
 class ChangeSource(models.TextChoices):
     TRAINER = "trainer", _("trainer")
-    CORRECTION = "correction", _("correction")
+    SELF = "self", _("the person, by code")
+    SYNC = "sync", _("phone without a network")
     IMPORT = "import", _("import")
+    SCAN = "scan", _("paper sheet")
+    CORRECTION = "correction", _("correction")
 
 
-# The statuses that name minutes missed.
-PARTIAL_STATUSES = frozenset({MarkStatus.LATE.value, MarkStatus.LEFT_EARLY.value})
+class CorrectionState(models.TextChoices):
+    WAITING = "waiting", _("waiting for the coordinator")
+    APPROVED = "approved", _("approved")
+    REFUSED = "refused", _("refused")
+    WITHDRAWN = "withdrawn", _("withdrawn")

@@ -21,7 +21,7 @@ def can_mark(user: Any, session: ClassSession) -> bool:
     return bool(user.roles & {Role.TRAINER, Role.COORDINATOR}) and staffed.staffed_by(user).exists()
 
 
-def can_correct(user: Any, register: Register) -> bool:
-    """Once closed, only a coordinator of the edition changes a mark, with a reason."""
+def can_decide(user: Any, register: Register) -> bool:
+    """Once closed, a mark changes only by a coordinator of the edition; whoever marks may ask."""
     editions = Edition.objects.coordinated_by(user)
     return editions.filter(pk=register.session.edition_id).exists()

@@ -2,8 +2,17 @@ from collections.abc import Iterable
 from typing import Self
 
 from django.db import models
+from django.db.models import Q
 
 from courses.models import Edition
+
+
+class PerProjectQuerySet(models.QuerySet):
+    def of_project(self, project_id: int | None) -> list:
+        """The project's own rows and those for all others, retired ones too, in their order."""
+        return list(
+            self.filter(Q(project=project_id) | Q(project=None)).order_by("sort_order", "pk")
+        )
 
 
 class RegisterQuerySet(models.QuerySet):
@@ -19,3 +28,18 @@ class MarkQuerySet(models.QuerySet):
         return self.filter(
             register__session__edition__in=editions, register__session__cancelled_at=None
         )
+
+
+class CorrectionQuerySet(models.QuerySet):
+    def waiting(self) -> Self:
+        return self.filter(state="waiting")
+
+    def with_people(self) -> Self:
+        return self.select_related(
+            *("enrolment__person", "status", "absence_reason", "asked_by", "decided_by"),
+            *("register__session__edition",),
+        )
+
+    def waiting_first(self) -> Self:
+        waits = models.Case(models.When(state="waiting", then=0), default=1)
+        return self.with_people().order_by(waits, "-asked_at", "-pk")

@@ -4,13 +4,65 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 
 from django.db.models import F
 from django.db.models.functions import Coalesce
 
-from attendance.models import Mark
+from attendance.models import AbsenceReason, Mark, Status
+from attendance.models.statuses import PerProject, kept_words
 from attendance.rules.hours import Held, Summary, summary
+from attendance.rules.merging import Content
 from courses.models import ClassSession, Edition, Enrolment
+
+Row = TypeVar("Row", bound=PerProject)
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """The statuses and reasons of a project by code, and all that its marks may refer to by id."""
+
+    statuses: dict[str, Status]
+    reasons: dict[str, AbsenceReason]
+    status_by_id: dict[int, Status]
+    reason_by_id: dict[int, AbsenceReason]
+
+    @property
+    def offered(self) -> list[Status]:
+        return [status for status in self.statuses.values() if status.is_active]
+
+    @property
+    def reasons_offered(self) -> list[AbsenceReason]:
+        return [reason for reason in self.reasons.values() if reason.is_active]
+
+    def content_of(self, mark: Mark) -> Content:
+        reason = self.reason_by_id[mark.absence_reason_id] if mark.absence_reason_id else None
+        status = self.status_by_id[mark.status_id]
+        return status.code, mark.minutes_missed, reason.code if reason else "", mark.note
+
+
+def vocabulary_of(project_id: int | None) -> Vocabulary:
+    """What marks of the project's editions may say. Shared by all who ask: nobody changes it."""
+    found: Vocabulary = kept_words.value(project_id, lambda: read_vocabulary(project_id))
+    return found
+
+
+def read_vocabulary(project_id: int | None) -> Vocabulary:
+    """The same from the database. Two queries."""
+    statuses = Status.objects.of_project(project_id)
+    reasons = AbsenceReason.objects.of_project(project_id)
+    return Vocabulary(
+        statuses=in_force(statuses),
+        reasons=in_force(reasons),
+        status_by_id={row.pk: row for row in statuses},
+        reason_by_id={row.pk: row for row in reasons},
+    )
+
+
+def in_force(rows: list[Row]) -> dict[str, Row]:
+    """By code and in order; the project's own row in place of the one for all projects."""
+    own = {row.code for row in rows if row.project_id is not None}
+    return {row.code: row for row in rows if row.project_id is not None or row.code not in own}
 
 
 @dataclass(frozen=True)
@@ -57,11 +109,11 @@ def hour_summaries(
     if classes is None:
         classes = class_rows(editions.values())
     marks = {
-        (session, enrolment): (status, missed)
-        for session, enrolment, status, missed in Mark.objects.of_editions(editions.values())
+        (session, enrolment): (credit, missed)
+        for session, enrolment, credit, missed in Mark.objects.of_editions(editions.values())
         .filter(enrolment__in=[item.pk for item in wanted])
         .order_by("pk")
-        .values_list("register__session_id", "enrolment_id", "status", "minutes_missed")
+        .values_list("register__session_id", "enrolment_id", "status__credit", "minutes_missed")
     }
     return {
         item.pk: summary(
@@ -76,5 +128,5 @@ def hour_summaries(
 
 
 def held(row: ClassRow, mark: tuple[str, int] | None, at: datetime) -> Held:
-    status, missed = mark or (None, 0)
-    return Held(row.minutes, status, missed, row.starts_at <= at)
+    credit, missed = mark or (None, 0)
+    return Held(row.minutes, credit, missed, row.starts_at <= at)

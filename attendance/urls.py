@@ -1,6 +1,6 @@
 from django.urls import path
 
-from attendance.views import classes, editions, registers, timetables
+from attendance.views import classes, corrections, editions, registers, timetables
 
 urlpatterns = [
     path("zajecia/<int:pk>/", registers.register_detail, name="register_detail"),
@@ -16,5 +16,6 @@ urlpatterns = [
         name="timetable_change_undo",
     ),
     path("edycje/<int:pk>/obecnosc/", editions.edition_attendance, name="edition_attendance"),
+    path("edycje/<int:pk>/korekty/", corrections.edition_corrections, name="edition_corrections"),
     path("moja-obecnosc/<int:pk>/", editions.my_attendance, name="my_attendance"),
 ]

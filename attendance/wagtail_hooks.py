@@ -1,8 +1,10 @@
-"""Names of this app's actions in the audit log."""
+"""Names of this app's actions in the audit log, and the lists of statuses and reasons."""
 
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 
+from attendance.models import AbsenceReason, Status
 from lib.audit import register_actions
 
 
@@ -14,5 +16,44 @@ def log_actions(registry):
             "attendance.register_open": (_("Open register"), _("Register of the class opened")),
             "attendance.mark": (_("Marks"), _("Marks of attendance written")),
             "attendance.register_close": (_("Close register"), _("Class confirmed and closed")),
+            "attendance.correction_ask": (_("Correction"), _("Correction asked for")),
+            "attendance.correction_decide": (_("Decision"), _("Correction decided")),
         },
     )
+
+
+class StatusViewSet(ModelViewSet):
+    model = Status
+    icon = "check"
+    menu_label = _("Statuses")
+    list_display = ["name", "code", "project", "credit", "is_paid", "is_active"]
+    list_filter = ["project", "is_active"]
+    ordering = ["project", "sort_order"]
+    form_fields = [
+        *("project", "code", "name", "name_en", "short_name", "short_name_en", "credit"),
+        *("is_paid", "needs_reason", "is_first", "is_active", "sort_order"),
+    ]
+
+
+class AbsenceReasonViewSet(ModelViewSet):
+    model = AbsenceReason
+    icon = "help"
+    menu_label = _("Reasons of absence")
+    list_display = ["name", "code", "project", "is_paid", "is_active"]
+    list_filter = ["project", "is_active"]
+    ordering = ["project", "sort_order"]
+    form_fields = [
+        *("project", "code", "name", "name_en", "is_paid", "is_active", "sort_order"),
+    ]
+
+
+class AttendanceViewSetGroup(ModelViewSetGroup):
+    menu_label = _("Attendance lists")
+    menu_icon = "list-ul"
+    menu_order = 310
+    items = (StatusViewSet, AbsenceReasonViewSet)
+
+
+@hooks.register("register_admin_viewset")
+def attendance_viewsets():
+    return AttendanceViewSetGroup()

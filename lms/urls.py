@@ -38,6 +38,8 @@ urlpatterns = [
         crossings.mark_correct,
         name="mark_correct",
     ),
+    path("zajecia/<int:pk>/korekta/", crossings.class_correct, name="class_correct"),
+    path("korekty/<int:pk>/", crossings.correction_decide, name="correction_decide"),
     path("", include("courses.urls")),
     path("", include("attendance.urls")),
     path("", include("quizzes.urls")),

@@ -24,11 +24,14 @@ CONTENT = (
     "quizzes.question",
     "quizzes.questioncategory",
 )
-STAFF_LISTS = ("programme.organisation", "programme.project", "programme.signset")
+STAFF_LISTS = (
+    *("programme.organisation", "programme.project", "programme.signset"),
+    *("attendance.status", "attendance.absencereason"),
+)
 # Wagtail's history shows an entry to those with any right on its model: these are the auditor's.
 LOGGED = (
     *("people.person", "people.user", "courses.edition", "courses.enrolment"),
-    *("courses.classsession", "attendance.register", "quizzes.attempt"),
+    *("courses.classsession", "attendance.register", "attendance.correction", "quizzes.attempt"),
     *("certificates.certificate", "certificates.batch"),
 )
 ROLE_PERMISSIONS: dict[str, tuple[str, ...]] = {

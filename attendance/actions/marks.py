@@ -9,8 +9,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from attendance.actions.registers import lock_register
-from attendance.enums import PARTIAL_STATUSES, ChangeSource, MarkStatus
+from attendance.enums import ChangeSource
 from attendance.models import Mark, MarkChange, Register
+from attendance.models.statuses import PRESENT
+from attendance.reads import Vocabulary, vocabulary_of
 from attendance.rules import merging
 from courses.models import ClassSession, Enrolment
 from lib.audit import record
@@ -36,6 +38,7 @@ def save_marks(
     wishes: Mapping[int, merging.Wish],
     by: User,
     at: datetime | None = None,
+    source: ChangeSource = ChangeSource.TRAINER,
 ) -> Saved:
     """Write the marks a form asks for, merged with what others wrote since it was opened.
 
@@ -45,41 +48,42 @@ def save_marks(
     """
     now = at or timezone.now()
     register = lock_register(session, by)
+    check_open(register, at=now)
+    words = vocabulary_of(register.session.edition.project_id)
+    marks = marks_of(register, words)
+    current = {
+        key: merging.Current(words.content_of(mark), mark.version) for key, mark in marks.items()
+    }
+    check_listed(register, wishes, by=by)
+    for key, wish in wishes.items():
+        check_wish(wish, register, words, current.get(key))
+    merge = merging.merged(wishes, current)
+    written = {key: wishes[key] for key in sorted(merge.write)}
+    marks |= write_marks(register, marks, written, words, by=by, at=now, source=source)
+    return Saved(marks, merge.write, merge.conflicts, now)
+
+
+def marks_of(register: Register, words: Vocabulary) -> dict[int, Mark]:
+    """The marks of the register by enrolment id, their statuses and reasons at hand. One query."""
+    marks = {mark.enrolment_id: mark for mark in register.marks.all()}
+    for mark in marks.values():
+        mark.status = words.status_by_id[mark.status_id]
+        if mark.absence_reason_id:
+            mark.absence_reason = words.reason_by_id[mark.absence_reason_id]
+    return marks
+
+
+def check_open(register: Register, *, at: datetime) -> None:
     if register.closed_at:
         raise Refused(_("This class is closed. A coordinator can correct it, with a reason."))
     if register.session.cancelled_at:
         raise Refused(_("This class is cancelled."))
-    if local_day(register.session.starts_at) > local_day(now):
+    if local_day(register.session.starts_at) > local_day(at):
         raise Refused(_("This class is on a later day. Mark it when it takes place."))
-    check_wishes(session, register, wishes, by=by)
-    marks = {mark.enrolment_id: mark for mark in register.marks.all()}
-    current = {
-        key: merging.Current(mark.status, mark.minutes_missed, mark.note, mark.version)
-        for key, mark in marks.items()
-    }
-    merge = merging.merged(wishes, current)
-    written = {key: wishes[key] for key in sorted(merge.write)}
-    marks |= write_marks(register, marks, written, by=by, at=now, source=ChangeSource.TRAINER)
-    return Saved(marks, merge.write, merge.conflicts, now)
 
 
-@transaction.atomic
-def mark_rest_present(*, session: ClassSession, by: User, at: datetime | None = None) -> Saved:
-    """Everyone without a mark is present; marks already made stay."""
-    register = lock_register(session, by)
-    marked = set(register.marks.values_list("enrolment_id", flat=True))
-    rest = (
-        Enrolment.objects.filter(edition_id=session.edition_id).attending().exclude(pk__in=marked)
-    )
-    wish = merging.Wish(status=MarkStatus.PRESENT, missed=0, note="", was=None, seen=0)
-    wishes = dict.fromkeys(rest.order_by("pk").values_list("pk", flat=True), wish)
-    return save_marks(session=session, wishes=wishes, by=by, at=at)
-
-
-def check_wishes(
-    session: ClassSession, register: Register, wishes: Mapping[int, merging.Wish], *, by: User
-) -> None:
-    """Refuse the whole save where one wish is not this register's, or is the marker's own."""
+def check_listed(register: Register, wishes: Mapping[int, object], *, by: User) -> None:
+    """Refuse the whole save where somebody is not on this register, or is the marker."""
     listed = Enrolment.objects.on_register(register)
     people = dict(listed.order_by("pk").values_list("pk", "person__user_id"))
     if not set(wishes) <= set(people):
@@ -88,19 +92,32 @@ def check_wishes(
         )
     if any(people[key] == by.pk for key in wishes):
         raise Refused(_("Nobody marks themselves. Another person must make this mark."))
-    for wish in wishes.values():
-        if wish.status not in MarkStatus.values:
-            raise Refused(_("This status was not offered. Nothing was saved."))
-        if wish.missed and wish.status not in PARTIAL_STATUSES:
-            raise Refused(_("Minutes belong only to being late or leaving early."))
-        if wish.missed > register.minutes:
-            raise Refused(_("More minutes are missed than the class has. Nothing was saved."))
+
+
+def check_wish(
+    wish: merging.Wish, register: Register, words: Vocabulary, there: merging.Current | None
+) -> None:
+    """Refuse what the project does not offer; a status that stands there already may stay."""
+    old_status, _missed, old_reason, _note = there.content if there else ("", 0, "", "")
+    status = words.statuses.get(wish.status)
+    if status is None or not (status.is_active or wish.status == old_status):
+        raise Refused(_("This status was not offered. Nothing was saved."))
+    if wish.missed and not status.names_minutes:
+        raise Refused(_("Minutes belong only to being late or leaving early."))
+    if wish.missed > register.minutes:
+        raise Refused(_("More minutes are missed than the class has. Nothing was saved."))
+    if wish.reason:
+        reason = words.reasons.get(wish.reason)
+        is_offered = reason is not None and (reason.is_active or wish.reason == old_reason)
+        if not (is_offered and status.needs_reason):
+            raise Refused(_("This reason was not offered. Nothing was saved."))
 
 
 def write_marks(
     register: Register,
     marks: Mapping[int, Mark],
     written: Mapping[int, merging.Wish],
+    words: Vocabulary,
     *,
     by: User,
     at: datetime,
@@ -113,14 +130,15 @@ def write_marks(
     new, changes = {}, []
     for key, wish in written.items():
         old = marks.get(key)
-        new[key] = next_mark(register, key, wish, old, by=by, at=at)
-        changes.append(change_of(new[key], old, source=source, reason=reason))
+        new[key] = next_mark(register, key, wish, old, words, by=by, at=at)
+        changes.append(change_of(new[key], old, wish, source=source, reason=reason))
     Mark.objects.bulk_create(
         new.values(),
         update_conflicts=True,
         unique_fields=["register", "enrolment"],
         update_fields=[
-            *("status", "minutes_missed", "note", "version", "updated_at", "updated_by")
+            *("status", "minutes_missed", "absence_reason", "note"),
+            *("version", "updated_at", "updated_by"),
         ],
     )
     MarkChange.objects.bulk_create(changes)
@@ -133,6 +151,7 @@ def next_mark(
     enrolment_id: int,
     wish: merging.Wish,
     old: Mark | None,
+    words: Vocabulary,
     *,
     by: User,
     at: datetime,
@@ -140,8 +159,9 @@ def next_mark(
     return Mark(
         register=register,
         enrolment_id=enrolment_id,
-        status=wish.status,
+        status=words.statuses[wish.status],
         minutes_missed=wish.missed,
+        absence_reason=words.reasons[wish.reason] if wish.reason else None,
         note=wish.note,
         version=old.version + 1 if old else 1,
         updated_at=at,
@@ -149,18 +169,37 @@ def next_mark(
     )
 
 
-def change_of(new: Mark, old: Mark | None, *, source: ChangeSource, reason: str) -> MarkChange:
+def change_of(
+    new: Mark, old: Mark | None, wish: merging.Wish, *, source: ChangeSource, reason: str
+) -> MarkChange:
     return MarkChange(
         register=new.register,
         enrolment_id=new.enrolment_id,
-        old_status=old.status if old else "",
+        old_status_id=old.status_id if old else None,
         new_status=new.status,
         old_minutes_missed=old.minutes_missed if old else 0,
         new_minutes_missed=new.minutes_missed,
+        old_absence_reason_id=old.absence_reason_id if old else None,
+        new_absence_reason=new.absence_reason,
         note=new.note,
         version=new.version,
         source=source,
         reason=reason,
         by=new.updated_by,
         at=new.updated_at,
+        noted_at=wish.noted_at,
+        client_id=wish.client_id or None,
     )
+
+
+@transaction.atomic
+def mark_rest_present(*, session: ClassSession, by: User, at: datetime | None = None) -> Saved:
+    """Everyone without a mark is present; marks already made stay."""
+    register = lock_register(session, by)
+    marked = set(register.marks.values_list("enrolment_id", flat=True))
+    rest = (
+        Enrolment.objects.filter(edition_id=session.edition_id).attending().exclude(pk__in=marked)
+    )
+    wish = merging.Wish(status=PRESENT)
+    wishes = dict.fromkeys(rest.order_by("pk").values_list("pk", flat=True), wish)
+    return save_marks(session=session, wishes=wishes, by=by, at=at)

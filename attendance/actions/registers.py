@@ -1,5 +1,6 @@
 """The register of a class: opened on first use, confirmed by its trainer, or the class cancelled."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
@@ -15,11 +16,26 @@ from lib.refused import Refused
 from people.models import User
 
 
+@dataclass(frozen=True)
+class Taught:
+    """What the trainer confirms: the topic, theory or practice, and the minutes without breaks."""
+
+    topic: str
+    part: str
+    minutes: int
+    minutes_reason: str = ""
+
+
+def as_planned(session: ClassSession) -> Taught:
+    return Taught(session.topic, session.part, session.minutes)
+
+
 def lock_register(session: ClassSession, by: User) -> Register:
     """The register of the class, made on first use, its row locked until the transaction ends."""
-    locked = Register.objects.select_for_update(of=("self",)).select_related("session")
+    locked = Register.objects.select_for_update(of=("self",)).select_related("session__edition")
     register, is_new = locked.get_or_create(
-        session=session, defaults={"topic": session.topic, "minutes": session.minutes}
+        session=session,
+        defaults={"topic": session.topic, "part": session.part, "minutes": session.minutes},
     )
     if is_new:
         # The caller's class may be older than its cancellation.
@@ -30,19 +46,15 @@ def lock_register(session: ClassSession, by: User) -> Register:
 
 @transaction.atomic
 def close_register(
-    *,
-    session: ClassSession,
-    topic: str,
-    minutes: int,
-    minutes_reason: str,
-    by: User,
-    at: datetime | None = None,
+    *, session: ClassSession, taught: Taught, by: User, at: datetime | None = None
 ) -> Register:
     """Confirm that the class took place as written. From now on only corrections change it."""
     now = at or timezone.now()
     register = lock_register(session, by)
     if register.closed_at:
-        if (register.topic, register.minutes) == (topic, minutes):
+        if (register.topic, register.part, register.minutes) == (
+            *(taught.topic, taught.part, taught.minutes),
+        ):
             return register
         raise Refused(
             _("%(who)s closed this class meanwhile, with other words. Yours were not kept.")
@@ -52,10 +64,24 @@ def close_register(
         raise Refused(_("This class is cancelled."))
     if session.starts_at > now:
         raise Refused(_("The class has not started yet."))
-    if minutes != session.minutes and not minutes_reason:
+    if taught.minutes != session.minutes and not taught.minutes_reason:
         raise Refused(_("Write why the minutes differ from the timetable."))
+    check_complete(register, taught.minutes)
+    register.topic = taught.topic
+    register.part = taught.part
+    register.minutes = taught.minutes
+    register.minutes_reason = taught.minutes_reason if taught.minutes != session.minutes else ""
+    register.closed_at = now
+    register.closed_by = by
+    register.save()
+    record("attendance.register_close", register, by=by, topic=taught.topic, minutes=taught.minutes)
+    return register
+
+
+def check_complete(register: Register, minutes: int) -> None:
+    """Refuse to close while somebody has no mark, a reason is missing, or minutes do not fit."""
     marked = register.marks.values("enrolment_id")
-    on_list = Enrolment.objects.filter(edition_id=session.edition_id).attending()
+    on_list = Enrolment.objects.filter(edition_id=register.session.edition_id).attending()
     unmarked = on_list.exclude(pk__in=marked).count()
     if unmarked:
         raise Refused(
@@ -66,16 +92,15 @@ def close_register(
             )
             % {"count": unmarked}
         )
+    silent = register.marks.filter(status__needs_reason=True, absence_reason=None)
+    first = silent.select_related("enrolment__person").order_by("pk").first()
+    if first:
+        raise Refused(
+            _("Choose the reason of the excused absence: %(name)s.")
+            % {"name": first.enrolment.person.name_by_family}
+        )
     if register.marks.filter(minutes_missed__gt=minutes).exists():
         raise Refused(_("Someone misses more minutes than the class has. Correct the minutes."))
-    register.topic = topic
-    register.minutes = minutes
-    register.minutes_reason = minutes_reason if minutes != session.minutes else ""
-    register.closed_at = now
-    register.closed_by = by
-    register.save()
-    record("attendance.register_close", register, by=by, topic=topic, minutes=minutes)
-    return register
 
 
 @transaction.atomic

@@ -118,6 +118,7 @@ def confirm(
     if preview.is_blocked or preview.fingerprint != fingerprint:
         raise Stale(preview)
     after = {row.session.pk: row.after for row in preview.rows if row.after is not None}
+    tell_registers(preview)
     return timetables.change_classes(
         edition=edition,
         targets=after,
@@ -127,3 +128,15 @@ def confirm(
         undoes=undoes,
         at=at,
     )
+
+
+def tell_registers(preview: Preview) -> None:
+    """Opened registers took the topic from the timetable: they take the new one, too."""
+    rows = {row.session.pk: row for row in preview.changing}
+    registers = list(Register.objects.open().filter(session__in=rows).order_by("pk"))
+    for register in registers:
+        row = rows[register.session_id]
+        for name in ("topic", "part"):
+            if row.after and getattr(register, name) == getattr(row.before, name):
+                setattr(register, name, getattr(row.after, name))
+    Register.objects.bulk_update(registers, ["topic", "part"])

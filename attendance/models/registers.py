@@ -3,9 +3,12 @@
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
-from attendance.enums import PARTIAL_STATUSES, ChangeSource, MarkStatus
+from attendance.enums import ChangeSource
+from attendance.models.statuses import AbsenceReason, Status
 from attendance.querysets import MarkQuerySet, RegisterQuerySet
+from courses.enums import ClassPart
 from courses.models import ClassSession, Enrolment
 
 
@@ -16,6 +19,9 @@ class Register(models.Model):
         ClassSession, verbose_name=_("class"), on_delete=models.PROTECT, related_name="register"
     )
     topic = models.CharField(_("topic"), max_length=200)
+    part = models.CharField(
+        _("theory or practice"), max_length=10, choices=ClassPart.choices, default=ClassPart.THEORY
+    )
     minutes = models.PositiveSmallIntegerField(_("minutes taught"))
     minutes_reason = models.CharField(_("why the minutes differ"), max_length=200, blank=True)
     opened_at = models.DateTimeField(auto_now_add=True)
@@ -50,8 +56,16 @@ class Mark(models.Model):
 
     register = models.ForeignKey(Register, on_delete=models.PROTECT, related_name="marks")
     enrolment = models.ForeignKey(Enrolment, on_delete=models.PROTECT, related_name="marks")
-    status = models.CharField(_("status"), max_length=20, choices=MarkStatus.choices)
+    status = models.ForeignKey(
+        Status,
+        verbose_name=pgettext_lazy("attendance", "status"),
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
     minutes_missed = models.PositiveSmallIntegerField(_("minutes missed"), default=0)
+    absence_reason = models.ForeignKey(
+        AbsenceReason, on_delete=models.PROTECT, related_name="+", null=True
+    )
     note = models.CharField(_("note"), max_length=200, blank=True)
     version = models.PositiveIntegerField(default=1)
     updated_at = models.DateTimeField()
@@ -68,14 +82,13 @@ class Mark(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["register", "enrolment"], name="mark_once"),
             models.CheckConstraint(
-                condition=models.Q(minutes_missed=0)
-                | models.Q(status__in=sorted(PARTIAL_STATUSES)),
-                name="mark_minutes_only_when_partial",
+                condition=models.Q(minutes_missed=0) | models.Q(absence_reason=None),
+                name="mark_minutes_or_reason",
             ),
         ]
 
     def __str__(self):
-        return f"{self.enrolment_id}: {self.status}"
+        return f"{self.enrolment_id}: {self.status_id}"
 
 
 class MarkChange(models.Model):
@@ -83,16 +96,25 @@ class MarkChange(models.Model):
 
     register = models.ForeignKey(Register, on_delete=models.PROTECT, related_name="changes")
     enrolment = models.ForeignKey(Enrolment, on_delete=models.PROTECT, related_name="mark_changes")
-    old_status = models.CharField(max_length=20, choices=MarkStatus.choices, blank=True)
-    new_status = models.CharField(max_length=20, choices=MarkStatus.choices)
+    old_status = models.ForeignKey(Status, on_delete=models.PROTECT, related_name="+", null=True)
+    new_status = models.ForeignKey(Status, on_delete=models.PROTECT, related_name="changes")
     old_minutes_missed = models.PositiveSmallIntegerField(default=0)
     new_minutes_missed = models.PositiveSmallIntegerField(default=0)
+    old_absence_reason = models.ForeignKey(
+        AbsenceReason, on_delete=models.PROTECT, related_name="+", null=True
+    )
+    new_absence_reason = models.ForeignKey(
+        AbsenceReason, on_delete=models.PROTECT, related_name="changes", null=True
+    )
     note = models.CharField(max_length=200, blank=True)
     version = models.PositiveIntegerField()
     source = models.CharField(max_length=20, choices=ChangeSource.choices)
     reason = models.CharField(_("reason"), max_length=200, blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
+    # A mark made without a network names when its device says it was made, and its own number there.
+    noted_at = models.DateTimeField(null=True)
+    client_id = models.UUIDField(null=True, unique=True)
 
     class Meta:
         ordering = ["at", "pk"]

@@ -5,32 +5,29 @@ from dataclasses import dataclass
 
 from lib.hours import minutes_may_miss, reaches_share, share_percent
 
-WHOLE = frozenset({"present", "remote", "exempt"})
-PARTIAL = frozenset({"late", "left_early"})
-NONE = frozenset({"absent", "excused"})
 
+def minutes_attended(credit: str | None, class_minutes: int, minutes_missed: int = 0) -> int:
+    """Minutes of one class that count as attended. `credit`: what the status counts (enums.Credit).
 
-def minutes_attended(status: str | None, class_minutes: int, minutes_missed: int = 0) -> int:
-    """Minutes of one class that count as attended.
-
-    Exempt people (prior learning) are credited with the whole class; excused absence is still
-    absence. Unmarked (None) counts nothing, but is not absence: see Summary.unmarked.
+    "whole" as for those present or exempt (prior learning); "less_missed" as for those late;
+    "none" for absence, excused or not. Unmarked (None) counts nothing, but is not absence: see
+    Summary.unmarked.
     """
-    if status in WHOLE:
+    if credit == "whole":
         return class_minutes
-    if status in PARTIAL:
+    if credit == "less_missed":
         return max(0, class_minutes - max(0, minutes_missed))
-    if status is None or status in NONE:
+    if credit is None or credit == "none":
         return 0
-    raise ValueError(f"unknown status: {status}")
+    raise ValueError(f"unknown credit: {credit}")
 
 
 @dataclass(frozen=True)
 class Held:
-    """A class as one person's sum sees it. `minutes`: taught; `status` None: unmarked."""
+    """A class as one person's sum sees it. `minutes`: taught; `credit` None: unmarked."""
 
     minutes: int
-    status: str | None
+    credit: str | None
     missed: int = 0
     has_started: bool = True
 
@@ -97,9 +94,9 @@ def summary(classes: Iterable[Held], threshold: int) -> Summary:
     """Sum up one person's classes. `threshold`: percent of planned minutes to attend."""
     attended = held = unmarked = to_come = 0
     for item in classes:
-        if item.status is not None:
+        if item.credit is not None:
             held += item.minutes
-            attended += minutes_attended(item.status, item.minutes, item.missed)
+            attended += minutes_attended(item.credit, item.minutes, item.missed)
         elif item.has_started:
             unmarked += item.minutes
         else:

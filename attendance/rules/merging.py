@@ -2,24 +2,36 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
+
+# What a row of the register says: code of the status, minutes missed, code of the reason, note.
+Content = tuple[str, int, str, str]
 
 
 @dataclass(frozen=True)
 class Wish:
-    """What one save asks for one person: `was` and `seen` say what the form showed when it opened."""
+    """What one save asks for one person: `was` and `seen` say what the form showed when it opened.
+
+    A wish of a device that had no network has a number of its own, and when the device made it.
+    """
 
     status: str
-    missed: int
-    note: str
-    was: tuple[str, int, str] | None
-    seen: int
+    missed: int = 0
+    note: str = ""
+    was: Content | None = None
+    seen: int = 0
+    reason: str = ""
+    client_id: str = ""
+    noted_at: datetime | None = None
+
+    @property
+    def content(self) -> Content:
+        return self.status, self.missed, self.reason, self.note
 
 
 @dataclass(frozen=True)
 class Current:
-    status: str
-    missed: int
-    note: str
+    content: Content
     version: int
 
 
@@ -39,11 +51,10 @@ def merged(wishes: Mapping[int, Wish], current: Mapping[int, Current]) -> Merge:
     """
     write, conflicts = set(), set()
     for key, wish in wishes.items():
-        value = (wish.status, wish.missed, wish.note)
         there = current.get(key)
-        if there is not None and value == (there.status, there.missed, there.note):
+        if there is not None and wish.content == there.content:
             continue
-        if wish.was is not None and value == wish.was:
+        if wish.was is not None and wish.content == wish.was:
             continue
         if (there.version if there else 0) == wish.seen:
             write.add(key)

@@ -22,9 +22,12 @@ ROW = (
     ' value="{missed}" min="0" max="{minutes}" inputmode="numeric"></label>'
     '<details class="person-more"{is_open}><summary>{words[more]}<span class="hidden-text">: {name}'
     '</span></summary><div class="person-choices" role="radiogroup" aria-label="{name}: {words[others]}">'
-    '{more}</div><label>{words[note]} <input type="text" name="note-{key}" value="{note}"'
+    '{more}</div><label class="person-reason">{words[reason]} <select name="reason-{key}">{reasons}</select></label>'
+    '<label>{words[note]} <input type="text" name="note-{key}" value="{note}"'
     ' maxlength="200"></label></details><p class="person-note" data-note{told}</p></li>'
 )
+
+USES = ("names_minutes", "needs_reason", "is_absence")
 
 
 @register.simple_tag
@@ -32,6 +35,7 @@ def register_rows(
     rows: Iterable[Mapping[str, Any]],
     first: Iterable[Mapping[str, str]],
     more: Iterable[Mapping[str, str]],
+    reasons: Iterable[Any],
     minutes: str,
 ) -> SafeString:
     """The items of the list. attendance.forms reads the names of the fields; `minutes`: of the class."""
@@ -40,8 +44,10 @@ def register_rows(
         "more": escape(_("more")),
         "others": escape(_("other statuses")),
         "note": escape(_("note")),
+        "reason": escape(_("reason of the absence")),
     }
     first_pieces, more_pieces = choice_pieces(first), choice_pieces(more)
+    reason_pieces = [(row.code, escape(row.label)) for row in reasons]
     return mark_safe(  # noqa: S308 - each value is escaped or a number of ours
         "".join(
             ROW.format(
@@ -55,6 +61,7 @@ def register_rows(
                 minutes=minutes,
                 is_open=" open" if row["is_open"] else "",
                 more=choices(more_pieces, row["key"], row["status"]),
+                reasons=reason_options(reason_pieces, row["reason"], row["reason_shown"]),
                 note=escape(row["note"]),
                 told=f">{escape(conflict_words(row['mark']))}" if row["conflict"] else " hidden>",
                 words=words,
@@ -70,7 +77,7 @@ def conflict_words(mark: Any) -> str:
         "Save again to keep yours."
     ) % {
         "who": mark.updated_by,
-        "status": mark.get_status_display(),
+        "status": mark.status.label,
         "time": clock(mark.updated_at),
     }
 
@@ -81,7 +88,7 @@ def choice_pieces(options: Iterable[Mapping[str, str]]) -> Pieces:
         (
             option["value"],
             format_html('<label class="{}"><input type="radio" name="status-', option["tone"]),
-            format_html('" value="{}"{}', option["value"], name_of(option)),
+            format_html('" value="{}"{}{}', option["value"], name_of(option), uses_of(option)),
             format_html("><span>{}</span></label>", option["short"]),
         )
         for option in options
@@ -93,6 +100,25 @@ def name_of(option: Mapping[str, str]) -> str:
     if option["label"] == option["short"]:
         return ""
     return format_html(' aria-label="{}"', option["label"])
+
+
+def uses_of(option: Mapping[str, Any]) -> SafeString:
+    """What the script and the style must know of a choice: it names minutes or a reason; is absence."""
+    uses = [name for name in USES if option[name]]
+    return mark_safe("".join(f" data-{name.replace('_', '-')}" for name in uses))  # noqa: S308 - ours
+
+
+def reason_options(pieces: list[tuple[str, SafeString]], chosen: str, shown: Any) -> SafeString:
+    """The reasons to choose from, and that of the mark even where it is offered no more."""
+    known = chosen in {code for code, _label in pieces}
+    extra = [] if known or not chosen or shown is None else [(chosen, escape(shown.label))]
+    return mark_safe(  # noqa: S308 - escaped by the caller; codes are slugs
+        '<option value="">–</option>'
+        + "".join(
+            f'<option value="{code}"{" selected" if code == chosen else ""}>{label}</option>'
+            for code, label in [*pieces, *extra]
+        )
+    )
 
 
 def choices(pieces: Pieces, key: str, chosen: str) -> SafeString:

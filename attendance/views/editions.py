@@ -9,6 +9,9 @@ from attendance.reads import hour_summaries
 from attendance.rules.hours import minutes_attended
 from courses.models import Edition, Enrolment
 
+MARK_PARTS = ("register", "status", "absence_reason")
+CHANGE_PARTS = ("by", "register__session", "old_status", "new_status")
+
 
 @login_required
 def edition_attendance(request, pk):
@@ -37,13 +40,15 @@ def my_attendance(request, pk):
     enrolment = get_object_or_404(
         Enrolment.objects.of_user(request.user).select_related("edition__course"), pk=pk
     )
-    marks = {mark.register.session_id: mark for mark in enrolment.marks.select_related("register")}
+    marks = {mark.register.session_id: mark for mark in enrolment.marks.select_related(*MARK_PARTS)}
     classes = enrolment.edition.classes.held_as_planned().order_by("starts_at", "pk")
     rows = []
     for session in classes.select_related("register"):
         mark = marks.get(session.pk)
         counted = mark.register.minutes if mark else session.minutes
-        attended = minutes_attended(mark.status, counted, mark.minutes_missed) if mark else None
+        attended = (
+            minutes_attended(mark.status.credit, counted, mark.minutes_missed) if mark else None
+        )
         rows.append({"session": session, "mark": mark, "attended": attended, "minutes": counted})
     now = timezone.now()
     corrections = MarkChange.objects.filter(enrolment=enrolment, version__gt=1)
@@ -52,7 +57,7 @@ def my_attendance(request, pk):
         "edition": enrolment.edition,
         "rows": rows,
         "hours": hour_summaries([enrolment], at=now)[enrolment.pk],
-        "changes": corrections.select_related("by", "register__session"),
+        "changes": corrections.select_related(*CHANGE_PARTS),
         "now": now,
     }
     return render(request, "attendance/my_attendance.html", context)

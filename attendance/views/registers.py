@@ -9,35 +9,25 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_POST
 
 from attendance import permissions
-from attendance.actions import corrections, marks, registers
-from attendance.enums import MarkStatus
-from attendance.forms import CloseForm, CorrectionForm, Unreadable, read_wishes
-from attendance.models import Mark, MarkChange, Register
+from attendance.actions import marks, registers
+from attendance.enums import Credit
+from attendance.forms import CloseForm, Unreadable, as_chosen, read_wishes
+from attendance.models import MarkChange, Status
+from attendance.reads import Vocabulary, vocabulary_of
 from courses.enums import ATTENDING_STATES
 from courses.models import ClassSession
 from lib.answers import wants_json
 from lib.dates import local_day
 from lib.refused import Refused
 
-# The three that a thumb needs most come first; the rest wait behind “more”.
-FIRST = (
-    {"value": "present", "short": pgettext_lazy("attendance", "here"), "tone": ""},
-    {"value": "late", "short": pgettext_lazy("attendance", "late"), "tone": "tone-now"},
-    {"value": "absent", "short": pgettext_lazy("attendance", "not here"), "tone": "tone-no"},
-)
-MORE = (
-    MarkStatus.EXCUSED,
-    MarkStatus.LEFT_EARLY,
-    MarkStatus.REMOTE,
-    MarkStatus.EXEMPT,
-)
-
-
+# Of the list of topics in the page, which the field of the topic offers.
+TOPICS = "topics"
 ROW_FIELDS = ("edition", "state", "person", "person__given_names", "person__family_name")
+# How the large buttons look, by what they count.
+TONES = {Credit.WHOLE: "", Credit.LESS_MISSED: "tone-now", Credit.NONE: "tone-no"}
 
 
 def visible_class(user, pk) -> ClassSession:
@@ -53,79 +43,103 @@ def markable_class(user, pk) -> ClassSession:
     return session
 
 
-def person_rows(session: ClassSession, submitted=None, conflicts=frozenset()) -> list[dict]:
+def words_for(session: ClassSession) -> Vocabulary:
+    return vocabulary_of(session.edition.project_id)
+
+
+def person_rows(session, words: Vocabulary, submitted=None, conflicts=frozenset()) -> list[dict]:
     """The people of the class with their marks: two queries for any number of people.
 
     `submitted` wishes are shown instead of the stored marks, so that a refused form loses nothing.
     """
     register = getattr(session, "register", None)
-    marks = {}
+    there = {}
     if register:
         stored = register.marks.all()
         if conflicts:
             stored = stored.select_related("updated_by")
-        marks = {mark.enrolment_id: mark for mark in stored}
+        there = {mark.enrolment_id: mark for mark in stored}
     submitted = submitted or {}
-    rows = []
     # Names alone: the number of a document would be decrypted for each person.
     enrolments = session.edition.enrolments
     people = enrolments.on_register(register) if register else enrolments.attending()
-    for enrolment in people.by_name().only(*ROW_FIELDS):
-        mark = marks.get(enrolment.pk)
-        wish = submitted.get(enrolment.pk)
-        status = wish.status if wish else (mark.status if mark else "")
-        missed = wish.missed if wish else (mark.minutes_missed if mark else 0)
-        note = wish.note if wish else (mark.note if mark else "")
-        rows.append(
-            {
-                "enrolment": enrolment,
-                "key": str(enrolment.pk),
-                "name": enrolment.person.name_by_family,
-                "mark": mark,
-                "status": status,
-                "missed": missed,
-                "note": note,
-                "was": f"{mark.status}|{mark.minutes_missed}|{mark.note}" if mark else "",
-                "seen": str(mark.version if mark else 0),
-                "conflict": enrolment.pk in conflicts,
-                "is_open": bool(note) or status in MORE,
-                "has_left": enrolment.state not in ATTENDING_STATES,
-            }
+    return [
+        person_row(
+            enrolment,
+            there.get(enrolment.pk),
+            words,
+            wish=submitted.get(enrolment.pk),
+            conflict=enrolment.pk in conflicts,
         )
-    return rows
+        for enrolment in people.by_name().only(*ROW_FIELDS)
+    ]
 
 
-def register_context(user, session, rows) -> dict:
+def person_row(enrolment, mark, words: Vocabulary, *, wish, conflict) -> dict:
+    stored = words.content_of(mark) if mark else ("", 0, "", "")
+    content = wish.content if wish else stored
+    status = words.statuses.get(content[0])
+    return {
+        "enrolment": enrolment,
+        "key": str(enrolment.pk),
+        "name": enrolment.person.name_by_family,
+        "mark": mark,
+        # What the mark says stays readable when its status is offered no more.
+        "shown": words.status_by_id[mark.status_id] if mark else None,
+        "reason_shown": words.reason_by_id.get(mark.absence_reason_id) if mark else None,
+        "status": content[0],
+        "missed": content[1],
+        "reason": content[2],
+        "note": content[3],
+        "was": "|".join(map(str, stored)) if mark else "",
+        "seen": str(mark.version if mark else 0),
+        "conflict": conflict,
+        "is_open": bool(content[3]) or bool(status and not status.is_first),
+        "has_left": enrolment.state not in ATTENDING_STATES,
+    }
+
+
+def option_of(status: Status, tone: str) -> dict:
+    return {
+        "value": status.code,
+        "label": status.label,
+        "short": status.short if status.is_first else status.label,
+        "tone": tone,
+        "names_minutes": status.names_minutes,
+        "needs_reason": status.needs_reason,
+        "is_absence": status.is_absence,
+    }
+
+
+def register_context(user, session, rows, words: Vocabulary) -> dict:
     register = getattr(session, "register", None)
     is_closed = bool(register and register.closed_at)
     is_later = local_day(session.starts_at) > local_day(timezone.now())
     is_markable = not (is_closed or session.cancelled_at or is_later)
-    can_mark = is_markable and permissions.can_mark(user, session)
+    may_mark = permissions.can_mark(user, session)
+    taught = register or session
     return {
         "session": session,
         "edition": session.edition,
         "register": register,
         "rows": rows,
-        "first": [option | {"label": MarkStatus(option["value"]).label} for option in FIRST],
-        "more": [
-            {"value": status.value, "label": status.label, "short": status.label, "tone": "check"}
-            for status in MORE
-        ],
+        "first": [option_of(row, TONES[row.credit]) for row in words.offered if row.is_first],
+        "more": [option_of(row, "check") for row in words.offered if not row.is_first],
+        "reasons": words.reasons_offered,
         "minutes": str(session.minutes),
         "is_closed": is_closed,
         "is_later": is_later,
-        "can_mark": can_mark,
-        "can_correct": is_closed and permissions.can_correct(user, register),
+        "can_mark": is_markable and may_mark,
+        "can_ask": is_closed and may_mark,
+        "can_decide": is_closed and permissions.can_decide(user, register),
+        "corrections": register.corrections.waiting_first() if is_closed else (),
         "unmarked": sum(not row["mark"] for row in rows),
-        "present_count": sum(
-            bool(row["mark"]) and row["mark"].status not in {"absent", "excused"} for row in rows
-        ),
+        "present_count": sum(bool(row["shown"]) and not row["shown"].is_absence for row in rows),
         "has_started": session.starts_at <= timezone.now(),
+        "topics": session.edition.course.programme_rows if is_markable else (),
         "close_form": CloseForm(
-            initial={
-                "topic": register.topic if register else session.topic,
-                "minutes": register.minutes if register else session.minutes,
-            }
+            topics=TOPICS,
+            initial={"topic": taught.topic, "part": taught.part, "minutes": taught.minutes},
         ),
     }
 
@@ -133,7 +147,8 @@ def register_context(user, session, rows) -> dict:
 @login_required
 def register_detail(request, pk):
     session = visible_class(request.user, pk)
-    context = register_context(request.user, session, person_rows(session))
+    words = words_for(session)
+    context = register_context(request.user, session, person_rows(session, words), words)
     return render(request, "attendance/register_detail.html", context)
 
 
@@ -155,8 +170,9 @@ def told_when_signed_out(view):
 def register_save(request, pk):
     """Save the marks of a form. Answers JSON to the page's script, else the page again."""
     session = markable_class(request.user, pk)
+    words = words_for(session)
     try:
-        wishes = read_wishes(request.POST)
+        wishes = as_chosen(read_wishes(request.POST), words)
         saved = marks.save_marks(session=session, wishes=wishes, by=request.user)
         if request.POST.get("all") == "present":
             rest = marks.mark_rest_present(session=session, by=request.user)
@@ -165,34 +181,31 @@ def register_save(request, pk):
             written = saved.written
     except (Refused, Unreadable) as refusal:
         message = str(refusal) if isinstance(refusal, Refused) else _("Minutes are whole numbers.")
-        return refused(request, session, message)
+        return refused(request, session, words, message)
     if wants_json(request):
         return JsonResponse(saved_json(saved, wishes))
     if saved.conflicts:
-        rows = person_rows(
-            ClassSession.objects.select_related("edition", "register").get(pk=pk),
-            {key: wishes[key] for key in saved.conflicts},
-            saved.conflicts,
-        )
-        context = register_context(request.user, session, rows) | {"conflicts": True}
+        fresh = visible_class(request.user, pk)
+        wished = {key: wishes[key] for key in saved.conflicts}
+        rows = person_rows(fresh, words, wished, saved.conflicts)
+        context = register_context(request.user, fresh, rows, words) | {"conflicts": True}
         return render(request, "attendance/register_detail.html", context, status=409)
     if written:
         messages.success(request, _("Saved at %(time)s.") % {"time": shown_time(saved.at)})
     return redirect("register_detail", pk)
 
 
-def refused(request, session, message):
+def refused(request, session, words, message):
     if wants_json(request):
         return JsonResponse({"error": message}, status=422)
     try:
         submitted = read_wishes(request.POST)
     except Unreadable:
         submitted = {}
-    known = {key: wish for key, wish in submitted.items() if wish.status in MarkStatus.values}
-    context = register_context(request.user, session, person_rows(session, known))
-    return render(
-        request, "attendance/register_detail.html", context | {"error": message}, status=422
-    )
+    known = {key: wish for key, wish in submitted.items() if wish.status in words.statuses}
+    rows = person_rows(session, words, known)
+    context = register_context(request.user, session, rows, words) | {"error": message}
+    return render(request, "attendance/register_detail.html", context, status=422)
 
 
 def shown_time(moment) -> str:
@@ -210,8 +223,8 @@ def saved_json(saved: marks.Saved, wishes) -> dict:
         "rows": {key: {"version": saved.marks[key].version} for key in settled},
         "conflicts": {
             key: {
-                "status": saved.marks[key].status,
-                "label": saved.marks[key].get_status_display(),
+                "status": saved.marks[key].status.code,
+                "label": saved.marks[key].status.label,
                 "version": saved.marks[key].version,
                 "by": str(saved.marks[key].updated_by),
                 "at": shown_time(saved.marks[key].updated_at),
@@ -225,16 +238,17 @@ def saved_json(saved: marks.Saved, wishes) -> dict:
 @require_POST
 def register_close(request, pk):
     session = markable_class(request.user, pk)
-    form = CloseForm(request.POST)
+    form = CloseForm(request.POST, topics=TOPICS)
     if form.is_valid():
         try:
-            registers.close_register(session=session, by=request.user, **form.cleaned_data)
+            registers.close_register(session=session, taught=form.taught(), by=request.user)
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, _("The class is closed. Thank you."))
             return redirect("register_detail", pk)
-    context = register_context(request.user, session, person_rows(session))
+    words = words_for(session)
+    context = register_context(request.user, session, person_rows(session, words), words)
     context |= {"close_form": form, "closing": True}
     return render(request, "attendance/register_detail.html", context, status=422)
 
@@ -244,9 +258,13 @@ def register_history(request, pk):
     """Every change of every mark of the class, for its staff and the auditor."""
     session = visible_class(request.user, pk)
     changes = MarkChange.objects.filter(register__session=session).select_related(
-        "enrolment__person", "by"
+        *("enrolment__person", "by", "old_status", "new_status"),
+        *("old_absence_reason", "new_absence_reason"),
     )
-    context = {"session": session, "edition": session.edition, "changes": changes}
+    register = getattr(session, "register", None)
+    asked = register.corrections.with_people() if register else ()
+    context = {"session": session, "edition": session.edition}
+    context |= {"changes": changes, "corrections": asked}
     return render(request, "attendance/register_history.html", context)
 
 
@@ -260,34 +278,3 @@ def register_sheet(request, pk):
     context = {"session": session, "edition": session.edition, "people": people}
     context |= {"blank": range(3), "sign_set": getattr(session.edition.project, "sign_set", None)}
     return render(request, "attendance/register_sheet.html", context)
-
-
-@login_required
-def mark_correct(request, pk, enrolment_id):
-    """A coordinator corrects a mark of a closed class, with a reason."""
-    register = get_object_or_404(
-        Register.objects.closed().select_related("session__edition"),
-        session__in=permissions.visible_classes(request.user),
-        session_id=pk,
-    )
-    if not permissions.can_correct(request.user, register):
-        raise Http404
-    enrolment = get_object_or_404(
-        register.session.edition.enrolments.select_related("person"), pk=enrolment_id
-    )
-    mark = Mark.objects.filter(register=register, enrolment=enrolment).first()
-    initial = {"status": mark.status, "missed": mark.minutes_missed} if mark else None
-    form = CorrectionForm(request.POST or None, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        try:
-            corrections.correct_mark(
-                register=register, enrolment=enrolment, by=request.user, **form.cleaned_data
-            )
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, _("Corrected."))
-            return redirect("register_detail", pk)
-    context = {"session": register.session, "edition": register.session.edition}
-    context |= {"enrolment": enrolment, "mark": mark, "form": form}
-    return render(request, "attendance/mark_correct.html", context)

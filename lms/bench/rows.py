@@ -117,7 +117,7 @@ def marking(seeded: Seeded, trainer: Browser) -> Ask:
         for place, (pk, ((status, missed), version)) in enumerate(shown.items()):
             now = next_mark(place + number, (status, missed))
             shown[pk] = now, version + 1
-            fields += [(f"was-{pk}", f"{status}|{missed}|"), (f"seen-{pk}", str(version))]
+            fields += [(f"was-{pk}", f"{status}|{missed}||"), (f"seen-{pk}", str(version))]
             fields += [(f"status-{pk}", now[0]), (f"missed-{pk}", str(now[1])), (f"note-{pk}", "")]
         return expect(trainer.post(path, fields, explain=explain), 302)
 

@@ -75,10 +75,7 @@ def build_running(project, course, cast, people, today) -> None:
     _edition, enrolments = timetables.build_edition(plan, project, members)
     held = list(enrolments[0].edition.classes.order_by("starts_at", "pk"))[:9]
     timetables.hold_classes(held[:8], enrolments, running_marks, by=trainer)
-    half = {
-        item.pk: Wish(*PRESENT, note="", was=None, seen=0)
-        for item in enrolments[: len(enrolments) // 2]
-    }
+    half = {item.pk: Wish(*PRESENT) for item in enrolments[: len(enrolments) // 2]}
     save_marks(session=held[8], wishes=half, by=trainer, at=held[8].ends_at)
     lessons, quizzes = lessons_of(course), quizzes_of(course)
     for place, enrolment in enumerate(enrolments):

@@ -5,7 +5,7 @@ from django.contrib.auth.decorators import login_required
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from attendance.views import registers
+from attendance.views import corrections
 from certificates.models import Certificate
 from certificates.reads import candidates, doubtful
 from courses.models import Edition
@@ -22,13 +22,29 @@ def edition_edit(request, pk):
 @login_required
 def mark_correct(request, pk, enrolment_id):
     """A correction; whoever makes it learns at once when it takes the ground from a certificate."""
-    response = registers.mark_correct(request, pk, enrolment_id)
+    response = corrections.mark_correct(request, pk, enrolment_id)
+    return with_doubts(request, response, enrolments=enrolment_id)
+
+
+@login_required
+def class_correct(request, pk):
+    """Other minutes of a closed class: they may take the ground from many certificates."""
+    response = corrections.class_correct(request, pk)
+    return with_doubts(request, response, classes=pk)
+
+
+@login_required
+def correction_decide(request, pk):
+    response = corrections.correction_decide(request, pk)
+    return with_doubts(request, response, classes__register__corrections=pk)
+
+
+def with_doubts(request, response, **edition):
+    """The response to a correction of an edition; what was done says whose certificate is in doubt."""
     if request.method == "POST" and response.status_code == 302:
-        edition = Edition.objects.select_related("course", "project__beneficiary").get(
-            enrolments=enrolment_id
-        )
-        judged = candidates(edition, by=None, at=timezone.now(), only=[enrolment_id])
-        for row in doubtful(judged):
+        found = Edition.objects.select_related("course", "project__beneficiary").get(**edition)
+        only = [edition["enrolments"]] if "enrolments" in edition else None
+        for row in doubtful(candidates(found, by=None, at=timezone.now(), only=only)):
             messages.warning(request, doubt_in_words(row))
     return response
 

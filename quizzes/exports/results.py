@@ -1,29 +1,14 @@
-"""Results as a workbook (XLSX). Texts are written as texts: nothing a person typed becomes a formula."""
+"""Results as workbooks (XLSX)."""
 
-import re
-from collections.abc import Iterable, Sequence
-from datetime import datetime
-from io import BytesIO
-from typing import Any
+from collections.abc import Sequence
 
-from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
-from openpyxl import Workbook
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, WriteOnlyCell
-from openpyxl.styles import Font
 
+from lib.spreadsheets import Row, workbook
 from quizzes.enums import QuestionKind
 from quizzes.reads.results import GainPair, PersonResult
 from quizzes.rules.results import QuestionFigures, plain
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-MOST_LETTERS = 32_000
-IN_A_TITLE = re.compile(r"[\[\]:*?/\\]")
-WIDE, NARROW = 42, 14
-
-Row = Sequence[Any]
 
 
 def states() -> dict[str, str]:
@@ -133,36 +118,3 @@ def gain_table(pair: GainPair) -> list[Row]:
     gain = pair.gain
     mean = (_("Mean of those who took both"), gain.before, gain.after, gain.change)
     return [gain_heads(), *rows, mean]
-
-
-def workbook(sheets: Iterable[tuple[str, Sequence[Row]]]) -> bytes:
-    book = Workbook(write_only=True)
-    for title, rows in sheets:
-        sheet = book.create_sheet(IN_A_TITLE.sub(" ", title)[:31])
-        sheet.freeze_panes = "A2"
-        for number, head in enumerate(rows[0]):
-            is_wide = head in {pgettext("of a person", "Name"), _("Question"), _("Answer")}
-            letter = chr(ord("A") + number)
-            sheet.column_dimensions[letter].width = WIDE if is_wide else NARROW
-        for place, row in enumerate(rows):
-            sheet.append([cell(sheet, value, is_head=place == 0) for value in row])
-    content = BytesIO()
-    book.save(content)
-    return content.getvalue()
-
-
-def cell(sheet: Any, value: Any, *, is_head: bool) -> WriteOnlyCell:
-    """A number, a moment in Warsaw, or text that stays text, whatever it begins with."""
-    if isinstance(value, datetime):
-        value = timezone.localtime(value).replace(tzinfo=None)
-    is_text = isinstance(value, str | Promise)
-    if is_text:
-        value = ILLEGAL_CHARACTERS_RE.sub("", str(value))[:MOST_LETTERS]
-    made = WriteOnlyCell(sheet, value)
-    if is_text:
-        made.data_type = "s"
-        # Kept as text also by a program in which somebody edits the cell.
-        made.quotePrefix = value[:1] in {"=", "+", "-", "@", "\t", "\r"}
-    if is_head:
-        made.font = Font(bold=True)
-    return made

@@ -9,6 +9,7 @@ from django.views.decorators.cache import never_cache
 from courses.models import Edition
 from courses.permissions import can_run_edition
 from lib.dates import local_day
+from lib.spreadsheets import XLSX
 from quizzes import permissions
 from quizzes.enums import Purpose
 from quizzes.exports import results as exports
@@ -99,7 +100,7 @@ def quiz_results_export(request, pk, quiz_id):
 
 def workbook(content: bytes, name: str) -> HttpResponse:
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return HttpResponse(content, content_type=exports.XLSX, headers=headers)
+    return HttpResponse(content, content_type=XLSX, headers=headers)
 
 
 @login_required

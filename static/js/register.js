@@ -27,7 +27,7 @@ const valuesOf = (keys) => {
   const body = new URLSearchParams();
   body.append("csrfmiddlewaretoken", all.get("csrfmiddlewaretoken"));
   for (const key of keys) {
-    for (const field of ["status", "missed", "note", "was", "seen"]) {
+    for (const field of ["status", "missed", "reason", "note", "was", "seen"]) {
       const name = `${field}-${key}`;
       if (all.has(name)) body.append(name, all.get(name));
     }
@@ -35,10 +35,13 @@ const valuesOf = (keys) => {
   return body;
 };
 
-// As the server writes what a form showed: "status|minutes|note".
+// As the server writes what a form showed: "status|minutes|reason|note"; only what the status has use for.
 const contentOf = (key, values) => {
-  const missed = ["late", "left_early"].includes(values.get(`status-${key}`)) ? values.get(`missed-${key}`) || 0 : 0;
-  return `${values.get(`status-${key}`)}|${missed}|${values.get(`note-${key}`) ?? ""}`;
+  const status = values.get(`status-${key}`);
+  const uses = rowOf(key).querySelector(`input[type=radio][value="${status}"]`)?.dataset ?? {};
+  const missed = "namesMinutes" in uses ? values.get(`missed-${key}`) || 0 : 0;
+  const reason = "needsReason" in uses ? values.get(`reason-${key}`) ?? "" : "";
+  return `${status}|${missed}|${reason}|${values.get(`note-${key}`) ?? ""}`;
 };
 
 const agree = (row) => {
@@ -67,7 +70,7 @@ const tell = (key, other) => {
 // The button that closes the class names how many are present, as its first number.
 const recount = () => {
   const button = closing?.querySelector("button");
-  const present = rows().map(chosen).filter((one) => one && !["absent", "excused"].includes(one.value));
+  const present = rows().map(chosen).filter((one) => one && !("isAbsence" in one.dataset));
   if (button) button.textContent = button.textContent.replace(/\d+/, present.length);
 };
 

@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from attendance.actions import corrections, marks, registers
-from attendance.models import Mark, MarkChange, Register
+from attendance.models import AbsenceReason, Mark, MarkChange, Register
 from attendance.reads import hour_summaries
 from attendance.rules.merging import Wish
 from lib.refused import Refused
@@ -28,7 +28,7 @@ def people(session):
 
 
 def wish(status, missed=0, was=None, seen=0):
-    return Wish(status, missed, "", was, seen)
+    return Wish(status, missed, was=was, seen=seen)
 
 
 def save(session, wishes, by=None):
@@ -36,8 +36,14 @@ def save(session, wishes, by=None):
 
 
 def close(session, **over):
-    values = {"topic": "BHP", "minutes": session.minutes, "minutes_reason": ""} | over
-    return registers.close_register(session=session, by=UserFactory(), at=AFTER, **values)
+    taught = registers.Taught(
+        **{"topic": "BHP", "part": "theory", "minutes": session.minutes} | over
+    )
+    return registers.close_register(session=session, taught=taught, by=UserFactory(), at=AFTER)
+
+
+def states():
+    return dict(Mark.objects.order_by("pk").values_list("enrolment_id", "status__code"))
 
 
 def test_a_repeated_save_writes_nothing_twice(session, people):
@@ -50,8 +56,7 @@ def test_a_repeated_save_writes_nothing_twice(session, people):
 def test_two_trainers_who_mark_different_people_both_win(session, people):
     save(session, {people[0].pk: wish("present")})
     save(session, {people[1].pk: wish("absent")})
-    states = dict(Mark.objects.order_by("pk").values_list("enrolment_id", "status"))
-    assert states == {people[0].pk: "present", people[1].pk: "absent"}
+    assert states() == {people[0].pk: "present", people[1].pk: "absent"}
 
 
 def test_the_second_of_two_who_mark_one_person_differently_is_told_and_nothing_is_lost(
@@ -60,18 +65,18 @@ def test_the_second_of_two_who_mark_one_person_differently_is_told_and_nothing_i
     save(session, {people[0].pk: wish("present")})
     second = save(session, {people[0].pk: wish("absent"), people[1].pk: wish("late", 15)})
     assert (second.conflicts, second.written) == ({people[0].pk}, {people[1].pk})
-    assert Mark.objects.get(enrolment=people[0]).status == "present"
-    knowing = save(session, {people[0].pk: wish("absent", was=("present", 0, ""), seen=1)})
+    assert Mark.objects.get(enrolment=people[0]).status.code == "present"
+    knowing = save(session, {people[0].pk: wish("absent", was=("present", 0, "", ""), seen=1)})
     assert knowing.written == {people[0].pk}
 
 
 def test_the_current_state_is_the_replay_of_the_history(session, people):
     save(session, {people[0].pk: wish("present")})
-    save(session, {people[0].pk: wish("late", 20, was=("present", 0, ""), seen=1)})
+    save(session, {people[0].pk: wish("late", 20, was=("present", 0, "", ""), seen=1)})
     change = MarkChange.objects.filter(enrolment=people[0]).latest("version")
     mark = Mark.objects.get(enrolment=people[0])
     assert (change.new_status, change.new_minutes_missed) == (mark.status, mark.minutes_missed)
-    assert (change.old_status, change.version) == ("present", mark.version)
+    assert (change.old_status.code, change.version) == ("present", mark.version)
 
 
 @pytest.mark.parametrize("status", ["there", "", "PRESENT"])
@@ -102,8 +107,7 @@ def test_more_minutes_than_the_class_has_are_refused(session, people):
 def test_everyone_present_leaves_the_exceptions_alone(session, people):
     save(session, {people[0].pk: wish("absent")})
     marks.mark_rest_present(session=session, by=UserFactory())
-    states = dict(Mark.objects.order_by("pk").values_list("enrolment_id", "status"))
-    assert states == {people[0].pk: "absent", people[1].pk: "present", people[2].pk: "present"}
+    assert states() == {people[0].pk: "absent", people[1].pk: "present", people[2].pk: "present"}
 
 
 def test_a_class_with_someone_unmarked_is_not_closed(session, people):
@@ -118,9 +122,7 @@ def test_a_class_that_has_not_started_is_not_closed(people, session):
     with pytest.raises(Refused):
         registers.close_register(
             session=session,
-            topic="BHP",
-            minutes=session.minutes,
-            minutes_reason="",
+            taught=registers.as_planned(session),
             by=UserFactory(),
             at=session.starts_at - timedelta(minutes=1),
         )
@@ -137,9 +139,10 @@ def test_after_closing_only_a_correction_with_a_reason_changes_a_mark(session, p
     marks.mark_rest_present(session=session, by=UserFactory())
     register = close(session)
     with pytest.raises(Refused):
-        save(session, {people[0].pk: wish("absent", was=("present", 0, ""), seen=1)})
+        save(session, {people[0].pk: wish("absent", was=("present", 0, "", ""), seen=1)})
     by = UserFactory()
-    arguments = {"register": register, "enrolment": people[0], "status": "excused", "missed": 0}
+    wished = Wish("excused", reason="sick")
+    arguments = {"register": register, "enrolment": people[0], "wish": wished}
     with pytest.raises(Refused):
         corrections.correct_mark(**arguments, reason="  ", by=by)
     corrections.correct_mark(**arguments, reason="zwolnienie lekarskie", by=by)
@@ -147,19 +150,21 @@ def test_after_closing_only_a_correction_with_a_reason_changes_a_mark(session, p
     assert (change.source, change.reason, change.by) == ("correction", "zwolnienie lekarskie", by)
 
 
-def test_the_database_itself_refuses_a_second_mark_and_minutes_of_someone_present(session, people):
+def test_the_database_itself_refuses_a_second_mark_and_minutes_beside_a_reason(session, people):
     save(session, {people[0].pk: wish("present")})
     mark = Mark.objects.get()
     with pytest.raises(IntegrityError), transaction.atomic():
         Mark.objects.create(
             register=mark.register,
             enrolment=people[0],
-            status="absent",
+            status=mark.status,
             updated_at=AFTER,
             updated_by=mark.updated_by,
         )
     with pytest.raises(IntegrityError), transaction.atomic():
-        Mark.objects.filter(pk=mark.pk).update(minutes_missed=5)
+        Mark.objects.filter(pk=mark.pk).update(
+            minutes_missed=5, absence_reason=AbsenceReason.objects.order_by("pk").first()
+        )
 
 
 def test_a_closed_class_cannot_be_cancelled_and_a_cancelled_one_counts_for_nobody(session, people):

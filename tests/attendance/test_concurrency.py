@@ -42,7 +42,7 @@ def together(*jobs: Callable[[], object]) -> list[BaseException]:
 
 
 def wish(status, was=None, seen=0):
-    return Wish(status, 0, "", was, seen)
+    return Wish(status, was=was, seen=seen)
 
 
 def save(session, wishes, by):

@@ -22,12 +22,15 @@ AFTER = datetime(2030, 1, 1, tzinfo=UTC)
 
 
 def wish(status):
-    return Wish(status, 0, "", None, 0)
+    return Wish(status)
 
 
 def close(session, by, topic="BHP"):
     return registers.close_register(
-        session=session, topic=topic, minutes=session.minutes, minutes_reason="", by=by, at=AFTER
+        session=session,
+        taught=registers.Taught(topic, session.part, session.minutes),
+        by=by,
+        at=AFTER,
     )
 
 
@@ -80,8 +83,7 @@ def test_a_correction_keeps_the_note(edition):
     corrections.correct_mark(
         register=register,
         enrolment=person,
-        status="late",
-        missed=20,
+        wish=Wish("late", 20),
         reason="pomyłka",
         by=edition.run_by,
     )
@@ -99,12 +101,11 @@ def test_who_left_stays_on_the_registers_they_were_marked_in(client, edition):
     corrections.correct_mark(
         register=register,
         enrolment=person,
-        status="absent",
-        missed=0,
+        wish=Wish("absent", 0),
         reason="pomyłka",
         by=edition.run_by,
     )
-    assert Mark.objects.get().status == "absent"
+    assert Mark.objects.get().status.code == "absent"
 
 
 def test_no_certificate_while_a_class_still_runs(edition):

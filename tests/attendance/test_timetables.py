@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from attendance.actions import marks, registers, timetables
+from attendance.models import Register
 from courses.models import ClassChange, ClassNotice, ClassSession, TimetableChange
 from courses.rules.moving import Wish
 from lib.dates import WARSAW
@@ -127,9 +128,7 @@ def close(edition, session):
     marks.mark_rest_present(session=session, by=edition.led_by, at=session.ends_at)
     registers.close_register(
         session=session,
-        topic="BHP",
-        minutes=180,
-        minutes_reason="",
+        taught=registers.as_planned(session),
         by=edition.led_by,
         at=session.ends_at,
     )
@@ -224,6 +223,16 @@ def test_who_is_told_and_who_is_to_be_telephoned(edition):
     states = sorted(ClassNotice.objects.filter(change=done).values_list("state", flat=True))
     assert states == ["call", "waiting", "waiting", "waiting"]
     assert not change(edition, classes, Wish(topic="Inny")).notices.exists()
+
+
+def test_a_new_topic_reaches_a_register_that_was_opened_and_not_what_was_written_in_it(edition):
+    classes = weekly(edition, 2, topic="Statut")
+    for session in classes:
+        marks.mark_rest_present(session=session, by=edition.led_by, at=session.ends_at)
+    Register.objects.filter(session=classes[1]).update(topic="Statut i organy")
+    change(edition, classes, Wish(topic="Lustracja", part="practice"))
+    kept = Register.objects.order_by("session__starts_at").values_list("topic", "part")
+    assert list(kept) == [("Lustracja", "practice"), ("Statut i organy", "practice")]
 
 
 def test_a_closed_edition_keeps_its_timetable(edition):

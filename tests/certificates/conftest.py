@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from attendance.actions.marks import mark_rest_present
-from attendance.actions.registers import close_register
+from attendance.actions.registers import as_planned, close_register
 from certificates.actions import order_batch, run_batch
 from certificates.models import Certificate, Issuer
 from courses.models import Edition, Enrolment
@@ -53,7 +53,7 @@ def make_scene(people: int = 2, **edition) -> Scene:
     )
     if people:
         mark_rest_present(session=session, by=trainer)
-    close_register(session=session, topic=session.topic, minutes=180, minutes_reason="", by=trainer)
+    close_register(session=session, taught=as_planned(session), by=trainer)
     return scene
 
 

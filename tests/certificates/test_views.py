@@ -7,6 +7,7 @@ from django.urls import reverse
 from kombu.exceptions import OperationalError
 from wagtail.models import ModelLogEntry
 
+from attendance.models import Status
 from certificates import actions, tasks
 from certificates.enums import CertificateStatus
 from certificates.models import Batch, Certificate
@@ -147,7 +148,7 @@ def test_anyone_may_check(client, users, certificate):
 
 def test_the_dry_run_says_who_and_why_not(client, scene):
     away = scene.enrolments[1]
-    away.marks.update(status="absent")
+    away.marks.update(status=Status.objects.get(code="absent"))
     client.force_login(scene.coordinator)
     page = client.get(reverse("certificate_candidates", args=[scene.edition.pk])).content.decode()
     assert f'name="enrolment" value="{scene.enrolments[0].pk}" checked' in page

@@ -72,6 +72,7 @@ def mark_data(world):
     return {
         f"status-{pk}": "late",
         f"missed-{pk}": "5",
+        f"reason-{pk}": "",
         f"note-{pk}": "autobus",
         f"seen-{pk}": "0",
         f"was-{pk}": "",
@@ -169,12 +170,22 @@ FORMS = {
     "register_close": (
         "trainer",
         lambda w: [w.open_class.pk],
-        lambda w: {"topic": "BHP", "minutes": "180", "minutes_reason": ""},
+        lambda w: {"topic": "BHP", "minutes": "180", "part": "theory", "minutes_reason": ""},
     ),
     "mark_correct": (
         "coordinator",
         lambda w: [w.closed_class.pk, w.enrolment.pk],
-        lambda w: {"status": "late", "missed": "5", "reason": "pomyłka"},
+        lambda w: {"status": "late", "missed": "5", "absence_reason": "", "reason": "pomyłka"},
+    ),
+    "class_correct": (
+        "coordinator",
+        lambda w: [w.closed_class.pk],
+        lambda w: {"topic": "BHP", "part": "practice", "minutes": "170", "reason": "pomyłka"},
+    ),
+    "correction_decide": (
+        "coordinator",
+        lambda w: [w.correction.pk],
+        lambda w: {"decision": "refused", "note": "lista mówi co innego"},
     ),
     "step_complete": ("trainee", lambda w: [w.lesson.pk], lambda w: {"enrolment": w.enrolment.pk}),
     "attempt_start": ("trainee", lambda w: [w.quiz.pk], lambda w: {"enrolment": w.enrolment.pk}),

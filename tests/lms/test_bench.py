@@ -59,7 +59,7 @@ def marks(seeded: seed.Seeded) -> dict[str, str]:
     people = Enrolment.objects.filter(edition=seeded.edition).attending().order_by("pk")
     for place, pk in enumerate(people.values_list("pk", flat=True)):
         status, missed = rows.next_mark(place, ("present", 0))
-        fields |= {f"was-{pk}": "present|0|", f"seen-{pk}": "1", f"note-{pk}": ""}
+        fields |= {f"was-{pk}": "present|0||", f"seen-{pk}": "1", f"note-{pk}": ""}
         fields |= {f"status-{pk}": status, f"missed-{pk}": str(missed)}
     return fields
 

@@ -72,7 +72,7 @@ def test_there_are_never_fewer_places_than_people(client, scene):
 def correct(client, scene, enrolment, status):
     session = scene.edition.classes.get()
     url = reverse("mark_correct", args=[session.pk, enrolment.pk])
-    data = {"status": status, "missed": "0", "reason": "pomyłka prowadzącej"}
+    data = {"status": status, "missed": "0", "absence_reason": "", "reason": "pomyłka prowadzącej"}
     return client.post(url, data, follow=True).content.decode()
 
 
@@ -85,7 +85,7 @@ def test_a_correction_that_takes_the_ground_from_a_certificate_says_so_at_once_a
     page = reverse("certificate_candidates", args=[scene.edition.pk])
     assert "do ponownego sprawdzenia" not in client.get(page).content.decode()
     html = correct(client, scene, first, "absent")
-    assert Mark.objects.get(enrolment=first).status == "absent"
+    assert Mark.objects.get(enrolment=first).status.code == "absent"
     assert f"ma zaświadczenie {certificate.number}" in html
     told = client.get(page).content.decode()
     assert "do ponownego sprawdzenia" in told

@@ -5,8 +5,11 @@ from datetime import UTC, datetime, timedelta
 
 from django.utils import timezone
 
+from attendance.actions.corrections import ask_to_correct_mark
 from attendance.actions.marks import mark_rest_present
-from attendance.actions.registers import cancel_class, close_register
+from attendance.actions.registers import as_planned, cancel_class, close_register
+from attendance.models import Correction
+from attendance.rules.merging import Wish
 from certificates.actions import order_batch, run_batch
 from certificates.models import Batch, Certificate
 from courses.actions.calendars import renew_feed
@@ -51,6 +54,7 @@ class World:
     quiz: QuizPage
     open_class: ClassSession
     closed_class: ClassSession
+    correction: Correction
     attempt: Attempt
     finished: Attempt
     exam: QuizPage
@@ -86,8 +90,18 @@ def signed_class(edition, trainer):
     """A class with everybody present, and its register closed."""
     session = held_class(edition, trainer, 3)
     mark_rest_present(session=session, by=trainer)
-    close_register(session=session, topic="BHP", minutes=180, minutes_reason="", by=trainer)
+    close_register(session=session, taught=as_planned(session), by=trainer)
     return session
+
+
+def asked_correction(session, enrolment, trainer):
+    return ask_to_correct_mark(
+        register=session.register,
+        enrolment=enrolment,
+        wish=Wish("late", 10),
+        reason="autobus",
+        by=trainer,
+    )
 
 
 def lesson_and_quiz(course):
@@ -170,6 +184,7 @@ def make_world() -> World:
         quiz=quiz,
         open_class=held_class(edition, trainer, 1),
         closed_class=closed,
+        correction=asked_correction(closed, enrolment, trainer),
         attempt=attempt,
         finished=finished,
         exam=exam,

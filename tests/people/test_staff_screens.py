@@ -24,6 +24,8 @@ SCREENS = {
     "project:add": {"administrator"},
     "signset:add": {"administrator"},
     "issuers:index": {"administrator"},
+    "status:index": {"coordinator", "auditor", "administrator"},
+    "absencereason:index": {"coordinator", "auditor", "administrator"},
     "wagtailusers_users:index": {"auditor", "administrator"},
     "wagtailadmin_reports:site_history": {"coordinator", "editor", "auditor", "administrator"},
 }

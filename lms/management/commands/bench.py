@@ -23,7 +23,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
-from attendance.actions.registers import close_register
+from attendance.actions.registers import as_planned, close_register
 from certificates import tasks
 from certificates.enums import BatchState
 from certificates.models import Certificate
@@ -142,13 +142,8 @@ class Command(BaseCommand):
     def certificate_row(self, worker: Child, floor: float) -> dict[str, Any]:
         """CPU of the worker's processes while it issues and renders a batch, a document."""
         for session in (self.seeded.shown, self.seeded.marked):
-            close_register(
-                session=session,
-                topic=session.topic,
-                minutes=session.minutes,
-                minutes_reason="",
-                by=self.seeded.trainer,
-            )
+            taught = as_planned(session)
+            close_register(session=session, taught=taught, by=self.seeded.trainer)
         wanted = self.seeded.certified
         self.say(f"Issuing {len(wanted)} certificates")
         self.issue(wanted[:FIRST_DOCUMENTS])
