@@ -1,6 +1,14 @@
 from django.urls import path
 
-from attendance.views import classes, corrections, editions, exports, overviews, registers
+from attendance.views import (
+    classes,
+    corrections,
+    editions,
+    exports,
+    overviews,
+    registers,
+    timetables,
+)
 
 urlpatterns = [
     path("zajecia/<int:pk>/", registers.register_detail, name="register_detail"),
@@ -9,6 +17,12 @@ urlpatterns = [
     path("zajecia/<int:pk>/historia/", registers.register_history, name="register_history"),
     path("zajecia/<int:pk>/arkusz/", registers.register_sheet, name="register_sheet"),
     path("zajecia/<int:pk>/odwolaj/", classes.class_cancel, name="class_cancel"),
+    path("edycje/<int:pk>/zajecia/zmien/", timetables.classes_change, name="classes_change"),
+    path(
+        "zmiany-planu/<int:pk>/cofnij/",
+        timetables.timetable_change_undo,
+        name="timetable_change_undo",
+    ),
     path("edycje/<int:pk>/obecnosc/", editions.edition_attendance, name="edition_attendance"),
     path("edycje/<int:pk>/korekty/", corrections.edition_corrections, name="edition_corrections"),
     path("edycje/<int:pk>/frekwencja/", overviews.edition_matrix, name="edition_matrix"),

@@ -7,7 +7,7 @@ from django.db.models.functions import Left
 from wagtail.models import Page, PageManager
 from wagtail.query import PageQuerySet
 
-from courses.enums import ATTENDING_STATES, EditionState, StaffRole
+from courses.enums import ATTENDING_STATES, EditionState, NoticeState, StaffRole
 from lib.dates import day_bounds
 from people.enums import Role
 
@@ -88,6 +88,18 @@ class ClassSessionQuerySet(models.QuerySet):
         return self.filter(
             edition__in=user.edition_roles.filter(role=StaffRole.TRAINER).values("edition")
         )
+
+
+class NoticeQuerySet(models.QuerySet):
+    def due(self, *, at: datetime) -> Self:
+        """E-mails to send now: those that wait, and those whose sender did not come back."""
+        return self.filter(
+            state__in=[NoticeState.WAITING, NoticeState.SENDING], due_at__lte=at
+        ).order_by("due_at", "pk")
+
+    def undelivered(self) -> Self:
+        """Whom the coordinator must tell in another way."""
+        return self.filter(state__in=[NoticeState.FAILED, NoticeState.CALL])
 
 
 class EnrolmentQuerySet(models.QuerySet):

@@ -144,6 +144,7 @@ CELERY_BEAT_SCHEDULE = {
     "question-files-sweep": {"task": "quizzes.tasks.sweep_question_files", "schedule": 3600.0},
     "exports-sweep": {"task": "attendance.tasks.sweep_exports", "schedule": 60.0},
     "pictures-sweep": {"task": "quizzes.tasks.sweep_pictures", "schedule": 21600.0},
+    "class-notices-sweep": {"task": "courses.tasks.sweep_notices", "schedule": 20.0},
     "surveys-sweep": {"task": "quizzes.tasks.sweep_surveys", "schedule": 60.0},
 }
 if REDIS_URL:

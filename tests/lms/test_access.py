@@ -69,6 +69,10 @@ def batch(world):
     return [world.batch.pk]
 
 
+def change(world):
+    return [world.change.pk]
+
+
 def code(world):
     return [world.certificate.code]
 
@@ -94,6 +98,15 @@ TABLE = {
     "edition_timetable": (edition, "get", READS),
     "classes_add": (edition, "get", RUNS),
     "class_cancel": (open_class, "get", RUNS),
+    "classes_change": (edition, "get", RUNS),
+    "timetable_change": (change, "get", RUNS | {"auditor"}),
+    "timetable_change_undo": (change, "get", RUNS),
+    "notice_told": (lambda world: [world.notice.pk], "post", RUNS),
+    "calendar_page": (nothing, "get", SIGNED_IN),
+    "calendar_renew": (nothing, "post", SIGNED_IN),
+    "calendar_withdraw": (nothing, "post", SIGNED_IN),
+    "calendar_file": (nothing, "get", SIGNED_IN),
+    "calendar_feed": (lambda world: [world.calendar.token], "get", EVERYONE),
     "edition_people": (edition, "get", READS),
     "person_add": (edition, "get", RUNS),
     "person_find": (edition, "post", RUNS),

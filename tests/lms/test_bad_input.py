@@ -62,6 +62,7 @@ def edition_data(world):
         "place": "Łódź",
         "capacity": "12",
         "attendance_threshold": "80",
+        "daily_cap_minutes": "480",
         "trainers": world.users["trainer"].pk,
         "coordinators": world.users["coordinator"].pk,
     }
@@ -131,6 +132,28 @@ FORMS = {
         lambda w: SERIES | {"trainer": w.users["trainer"].pk},
     ),
     "class_cancel": ("coordinator", lambda w: [w.open_class.pk], lambda w: {"reason": "święto"}),
+    "classes_change": (
+        "coordinator",
+        lambda w: [w.edition.pk],
+        lambda w: {
+            "classes": w.open_class.pk,
+            "what": "move",
+            "days": "7",
+            "start": "10:00",
+            "trainer": w.users["trainer"].pk,
+            "room": "3",
+            "topic": "BHP",
+            "part": "practice",
+            "reason": "remont",
+            "confirm": "1",
+            "fingerprint": "0" * 64,
+        },
+    ),
+    "timetable_change_undo": (
+        "coordinator",
+        lambda w: [w.change.pk],
+        lambda w: {"fingerprint": "0" * 64},
+    ),
     "person_add": ("coordinator", lambda w: [w.edition.pk], lambda w: PERSON),
     "person_edit": ("coordinator", lambda w: [w.enrolment.pk], lambda w: PERSON),
     "person_find": (

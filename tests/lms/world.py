@@ -8,14 +8,24 @@ from django.utils import timezone
 from attendance.actions.corrections import ask_to_correct_mark
 from attendance.actions.exports import order_export
 from attendance.actions.marks import mark_rest_present
-from attendance.actions.registers import as_planned, close_register
+from attendance.actions.registers import as_planned, cancel_class, close_register
 from attendance.enums import ExportKind
 from attendance.models import Correction, Export
 from attendance.rules.merging import Wish
 from attendance.tasks import run_export
 from certificates.actions import order_batch, run_batch
 from certificates.models import Batch, Certificate
-from courses.models import ClassSession, Edition, Enrolment, LessonPage, Step
+from courses.actions.calendars import renew_feed
+from courses.models import (
+    CalendarFeed,
+    ClassNotice,
+    ClassSession,
+    Edition,
+    Enrolment,
+    LessonPage,
+    Step,
+    TimetableChange,
+)
 from people.enums import Role
 from people.models import User
 from quizzes.actions.answers import save_response
@@ -58,6 +68,9 @@ class World:
     quiet: Enrolment
     certificate: Certificate
     batch: Batch
+    change: TimetableChange
+    notice: ClassNotice
+    calendar: CalendarFeed
 
 
 def staffed_edition(suffix, **fields):
@@ -133,6 +146,16 @@ def answered_survey(edition, enrolment, trainee):
     return survey, EnrolmentFactory(edition=edition, person__user=quiet)
 
 
+def cancelled_class(edition, trainer, coordinator):
+    """A change of the timetable, with someone who has no e-mail address to be told of it."""
+    session = held_class(edition, trainer, -30)
+    User.objects.filter(pk=trainer.pk).update(email="")
+    cancel_class(session=session, reason="choroba", by=coordinator)
+    User.objects.filter(pk=trainer.pk).update(email=trainer.email)
+    change = edition.changes.get()
+    return change, change.notices.get(user=trainer)
+
+
 def other_users() -> dict[str, User]:
     """Those of another edition, and those whose roles reach over all of them."""
     _other, _enrolment, trainer, coordinator, trainee = staffed_edition("other")
@@ -157,6 +180,7 @@ def make_world() -> World:
     certificate = Certificate.objects.get()
     attempt = start_attempt(quiz=quiz, enrolment=enrolment, by=trainee)
     survey, quiet = answered_survey(edition, enrolment, trainee)
+    change, notice = cancelled_class(edition, trainer, coordinator)
     return World(
         users={
             "trainee": trainee,
@@ -182,4 +206,7 @@ def make_world() -> World:
         quiet=quiet,
         certificate=certificate,
         batch=batch,
+        change=change,
+        notice=notice,
+        calendar=renew_feed(user=trainee),
     )
