@@ -19,6 +19,13 @@ class ChangeSource(models.TextChoices):
     CORRECTION = "correction", _("correction")
 
 
+class AlertKind(models.TextChoices):
+    ABSENCES = "absences", _("absences in a row")
+    UNREACHABLE = "unreachable", _("threshold out of reach")
+    LATE_REGISTER = "late_register", _("register not closed")
+    LATE_REGISTER_LONG = "late_register_long", _("register not closed for long")
+
+
 class ExportKind(models.TextChoices):
     MONTH = "month", _("month of all editions")
 

@@ -6,7 +6,7 @@ from tempfile import TemporaryFile
 from celery import shared_task
 from django.utils import timezone, translation
 
-from attendance.actions import exports
+from attendance.actions import alerts, exports
 from attendance.enums import ExportKind
 from attendance.exports.months import write_all_months
 from attendance.models import Export
@@ -35,3 +35,16 @@ def sweep_exports() -> None:
         Export.objects.filter(pk=export.pk).update(touched_at=now)
         run_export.delay(str(export.pk))
     exports.delete_outlived(at=now)
+
+
+@shared_task
+def send_alert(mail_id: int, attempts: int) -> None:
+    alerts.send_mail(mail_id=mail_id, attempts=attempts)
+
+
+@shared_task
+def sweep_alerts() -> None:
+    """Raise what is new, then send what is due, of earlier rounds too."""
+    alerts.raise_alerts()
+    for mail_id, attempts in alerts.take_due():
+        send_alert.delay(mail_id, attempts)

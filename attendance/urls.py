@@ -30,5 +30,6 @@ urlpatterns = [
     path("pliki-obecnosci/", exports.export_list, name="export_list"),
     path("pliki-obecnosci/zamow/", exports.export_order, name="export_order"),
     path("pliki-obecnosci/<uuid:pk>/", exports.export_download, name="export_download"),
+    path("edycje/<int:pk>/powiadomienia/", editions.edition_alerts, name="edition_alerts"),
     path("moja-obecnosc/<int:pk>/", editions.my_attendance, name="my_attendance"),
 ]

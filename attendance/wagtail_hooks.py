@@ -18,6 +18,7 @@ def log_actions(registry):
             "attendance.register_close": (_("Close register"), _("Class confirmed and closed")),
             "attendance.correction_ask": (_("Correction"), _("Correction asked for")),
             "attendance.export": (_("File"), _("File of attendance ordered")),
+            "attendance.alert": (_("Alert"), _("Alert of attendance raised")),
             "attendance.correction_decide": (_("Decision"), _("Correction decided")),
         },
     )

@@ -1,3 +1,4 @@
+from attendance.models.alerts import Alert, AlertMail
 from attendance.models.corrections import Correction
 from attendance.models.exports import Export
 from attendance.models.registers import Mark, MarkChange, Register
@@ -6,6 +7,8 @@ from attendance.models.stipends import StipendRate
 
 __all__ = [
     "AbsenceReason",
+    "Alert",
+    "AlertMail",
     "Correction",
     "Export",
     "Mark",

@@ -142,6 +142,7 @@ CELERY_BEAT_SCHEDULE = {
     "certificates-sweep": {"task": "certificates.tasks.sweep_batches", "schedule": 20.0},
     "quizzes-sweep": {"task": "quizzes.tasks.sweep_attempts", "schedule": 15.0},
     "question-files-sweep": {"task": "quizzes.tasks.sweep_question_files", "schedule": 3600.0},
+    "alerts-sweep": {"task": "attendance.tasks.sweep_alerts", "schedule": 300.0},
     "exports-sweep": {"task": "attendance.tasks.sweep_exports", "schedule": 60.0},
     "pictures-sweep": {"task": "quizzes.tasks.sweep_pictures", "schedule": 21600.0},
     "class-notices-sweep": {"task": "courses.tasks.sweep_notices", "schedule": 20.0},

@@ -128,6 +128,7 @@ TABLE = {
     "export_list": (nothing, "get", RUNS | {"other coordinator", "auditor"}),
     "export_order": (nothing, "post", RUNS | {"other coordinator", "auditor"}),
     "export_download": (lambda world: [world.export.pk], "get", {"coordinator"}),
+    "edition_alerts": (edition, "get", READS),
     "edition_matrix": (edition, "get", READS),
     "edition_month": (edition, "get", RUNS | {"auditor"}),
     "edition_attendance": (edition, "get", READS),
