@@ -1,7 +1,7 @@
 """Reads over whole editions: a constant number of queries for any number of people and classes."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,6 +10,7 @@ from django.db.models.functions import Coalesce
 
 from attendance.models import Mark
 from attendance.rules.hours import Held, Summary, summary
+from courses.enums import ATTENDING_STATES
 from courses.models import ClassSession, Edition, Enrolment
 
 
@@ -78,3 +79,34 @@ def hour_summaries(
 def held(row: ClassRow, mark: tuple[str, int] | None, at: datetime) -> Held:
     status, missed = mark or (None, 0)
     return Held(row.minutes, status, missed, row.starts_at <= at)
+
+
+def names_by_class(
+    edition: Edition, classes: Collection[ClassSession]
+) -> list[tuple[ClassSession, list[str]]]:
+    """The people of each class in order of their names: two queries for any number of classes.
+
+    Those attending now, and in the class where they were marked those who have left since.
+    """
+    marked: dict[int, set[int]] = defaultdict(set)
+    marks = Mark.objects.filter(register__session__in=[session.pk for session in classes])
+    for session_id, enrolment_id in marks.order_by("pk").values_list(
+        "register__session_id", "enrolment_id"
+    ):
+        marked[session_id].add(enrolment_id)
+    people = list(
+        edition.enrolments.by_name().only(
+            "edition", "state", "person", "person__given_names", "person__family_name"
+        )
+    )
+    return [
+        (
+            session,
+            [
+                item.person.name_by_family
+                for item in people
+                if item.state in ATTENDING_STATES or item.pk in marked[session.pk]
+            ],
+        )
+        for session in classes
+    ]

@@ -1,14 +1,32 @@
-from django.urls import path
+from datetime import date
 
-from attendance.views import classes, editions, registers
+from django.urls import path, register_converter
+
+from attendance.views import classes, editions, registers, sheets
+
+
+class IsoDate:
+    """A day in an address: 2026-03-02."""
+
+    regex = "20[0-9]{2}-[0-9]{2}-[0-9]{2}"
+
+    def to_python(self, value: str) -> date:
+        return date.fromisoformat(value)
+
+    def to_url(self, value: date) -> str:
+        return value.isoformat()
+
+
+register_converter(IsoDate, "isodate")
 
 urlpatterns = [
     path("zajecia/<int:pk>/", registers.register_detail, name="register_detail"),
     path("zajecia/<int:pk>/zapisz/", registers.register_save, name="register_save"),
     path("zajecia/<int:pk>/zamknij/", registers.register_close, name="register_close"),
     path("zajecia/<int:pk>/historia/", registers.register_history, name="register_history"),
-    path("zajecia/<int:pk>/arkusz/", registers.register_sheet, name="register_sheet"),
+    path("zajecia/<int:pk>/arkusz/", sheets.register_sheet, name="register_sheet"),
     path("zajecia/<int:pk>/odwolaj/", classes.class_cancel, name="class_cancel"),
     path("edycje/<int:pk>/obecnosc/", editions.edition_attendance, name="edition_attendance"),
+    path("edycje/<int:pk>/arkusze/<isodate:monday>/", sheets.week_sheets, name="week_sheets"),
     path("moja-obecnosc/<int:pk>/", editions.my_attendance, name="my_attendance"),
 ]

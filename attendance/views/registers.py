@@ -251,18 +251,6 @@ def register_history(request, pk):
 
 
 @login_required
-def register_sheet(request, pk):
-    """The sheet to print and sign by hand."""
-    session = visible_class(request.user, pk)
-    enrolments = session.edition.enrolments
-    register = getattr(session, "register", None)
-    people = (enrolments.on_register(register) if register else enrolments.attending()).by_name()
-    context = {"session": session, "edition": session.edition, "people": people}
-    context |= {"blank": range(3), "sign_set": getattr(session.edition.project, "sign_set", None)}
-    return render(request, "attendance/register_sheet.html", context)
-
-
-@login_required
 def mark_correct(request, pk, enrolment_id):
     """A coordinator corrects a mark of a closed class, with a reason."""
     register = get_object_or_404(

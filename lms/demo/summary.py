@@ -80,7 +80,6 @@ def trainer_pages() -> list[str]:
         reverse("edition_quizzes", args=[edition.pk]),
         reverse("edition_gain", args=[edition.pk]),
         reverse("register_detail", args=[late.pk]),
-        reverse("register_sheet", args=[late.pk]),
     ]
 
 

@@ -3,6 +3,8 @@
 import pytest
 from django.urls import get_resolver, reverse
 
+from attendance.rules.sheets import week_of
+from lib.dates import local_day
 from tests.lms.world import SECRET, make_world
 
 pytestmark = pytest.mark.django_db
@@ -31,6 +33,10 @@ def enrolment(world):
 
 def open_class(world):
     return [world.open_class.pk]
+
+
+def week_of_the_open_class(world):
+    return [world.edition.pk, week_of(local_day(world.open_class.starts_at))]
 
 
 def correction(world):
@@ -108,6 +114,7 @@ TABLE = {
     "register_close": (open_class, "post", MARKS),
     "register_history": (open_class, "get", READS),
     "register_sheet": (open_class, "get", READS),
+    "week_sheets": (week_of_the_open_class, "get", READS),
     "mark_correct": (correction, "get", RUNS),
     "edition_attendance": (edition, "get", READS),
     "my_attendance": (enrolment, "get", OWN),
