@@ -1,17 +1,19 @@
 """Reads over whole editions: a constant number of queries for any number of people and classes."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import F
 from django.db.models.functions import Coalesce
 
-from attendance.models import Mark
+from attendance.models import Mark, ScanPage
 from attendance.rules.hours import Held, Summary, summary
+from attendance.rules.sheets import missing_pages, week_of
 from courses.enums import ATTENDING_STATES
 from courses.models import ClassSession, Edition, Enrolment
+from lib.dates import local_day
 
 
 @dataclass(frozen=True)
@@ -110,3 +112,43 @@ def names_by_class(
         )
         for session in classes
     ]
+
+
+# --- paper -----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Paper:
+    """The pages on paper of one class. `lacking`: pages of its sheet that have not come back."""
+
+    pages: int = 0
+    checked: int = 0
+    lacking: tuple[int, ...] = ()
+
+    @property
+    def is_checked(self) -> bool:
+        return 0 < self.pages == self.checked
+
+
+def papers(classes: Iterable[int]) -> dict[int, Paper]:
+    """The paper of some classes by their keys; those without any are left out. One query."""
+    rows: dict[int, list[tuple[bool, int, int]]] = defaultdict(list)
+    found = ScanPage.objects.filed().filter(session__in=classes).order_by("pk")
+    for session, checked_at, page, pages in found.values_list(
+        "session_id", "checked_at", "sheet_page", "sheet_pages"
+    ):
+        rows[session].append((checked_at is not None, page, pages))
+    return {
+        session: Paper(
+            len(pages),
+            sum(checked for checked, _page, _pages in pages),
+            tuple(missing_pages([(page, of) for _checked, page, of in pages if page])),
+        )
+        for session, pages in rows.items()
+    }
+
+
+def weeks_of(classes: Iterable[ClassSession]) -> list[tuple[date, int]]:
+    """(Monday, how many classes) of the weeks in which some classes lie, in order."""
+    mondays = Counter(week_of(local_day(session.starts_at)) for session in classes)
+    return sorted(mondays.items())

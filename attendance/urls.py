@@ -2,7 +2,7 @@ from datetime import date
 
 from django.urls import path, register_converter
 
-from attendance.views import classes, editions, registers, sheets
+from attendance.views import classes, editions, registers, scan_pages, scans, sheets
 
 
 class IsoDate:
@@ -28,5 +28,14 @@ urlpatterns = [
     path("zajecia/<int:pk>/odwolaj/", classes.class_cancel, name="class_cancel"),
     path("edycje/<int:pk>/obecnosc/", editions.edition_attendance, name="edition_attendance"),
     path("edycje/<int:pk>/arkusze/<isodate:monday>/", sheets.week_sheets, name="week_sheets"),
+    path("edycje/<int:pk>/papier/", scans.edition_paper, name="edition_paper"),
+    path("edycje/<int:pk>/skany/", scans.scan_upload, name="scan_upload"),
+    path("skany/<int:pk>/", scan_pages.scan_detail, name="scan_detail"),
+    path("skany/<int:pk>/obraz/", scan_pages.scan_picture, name="scan_picture"),
+    path("skany/<int:pk>/potwierdz/", scan_pages.scan_confirm, name="scan_confirm"),
+    path("skany/<int:pk>/zajecia/", scan_pages.scan_file, name="scan_file"),
+    path("skany/<int:pk>/cofnij/", scan_pages.scan_undo, name="scan_undo"),
+    path("skany/<int:pk>/obroc/", scan_pages.scan_turn, name="scan_turn"),
+    path("skany/<int:pk>/wycofaj/", scan_pages.scan_withdraw, name="scan_withdraw"),
     path("moja-obecnosc/<int:pk>/", editions.my_attendance, name="my_attendance"),
 ]

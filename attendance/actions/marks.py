@@ -36,6 +36,7 @@ def save_marks(
     wishes: Mapping[int, merging.Wish],
     by: User,
     at: datetime | None = None,
+    source: ChangeSource = ChangeSource.TRAINER,
 ) -> Saved:
     """Write the marks a form asks for, merged with what others wrote since it was opened.
 
@@ -59,12 +60,18 @@ def save_marks(
     }
     merge = merging.merged(wishes, current)
     written = {key: wishes[key] for key in sorted(merge.write)}
-    marks |= write_marks(register, marks, written, by=by, at=now, source=ChangeSource.TRAINER)
+    marks |= write_marks(register, marks, written, by=by, at=now, source=source)
     return Saved(marks, merge.write, merge.conflicts, now)
 
 
 @transaction.atomic
-def mark_rest_present(*, session: ClassSession, by: User, at: datetime | None = None) -> Saved:
+def mark_rest_present(
+    *,
+    session: ClassSession,
+    by: User,
+    at: datetime | None = None,
+    source: ChangeSource = ChangeSource.TRAINER,
+) -> Saved:
     """Everyone without a mark is present; marks already made stay."""
     register = lock_register(session, by)
     marked = set(register.marks.values_list("enrolment_id", flat=True))
@@ -73,7 +80,7 @@ def mark_rest_present(*, session: ClassSession, by: User, at: datetime | None = 
     )
     wish = merging.Wish(status=MarkStatus.PRESENT, missed=0, note="", was=None, seen=0)
     wishes = dict.fromkeys(rest.order_by("pk").values_list("pk", flat=True), wish)
-    return save_marks(session=session, wishes=wishes, by=by, at=at)
+    return save_marks(session=session, wishes=wishes, by=by, at=at, source=source)
 
 
 def check_wishes(

@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
 from attendance.models import MarkChange
-from attendance.reads import hour_summaries
+from attendance.reads import hour_summaries, papers
 from attendance.rules.hours import minutes_attended
 from courses.models import Edition, Enrolment
 
@@ -22,10 +22,12 @@ def edition_attendance(request, pk):
     now = timezone.now()
     hours = hour_summaries(enrolments, at=now)
     classes = edition.classes.held_as_planned().select_related("trainer", "register")
+    classes = list(classes.order_by("starts_at", "pk"))
     context = {
         "edition": edition,
         "rows": [{"enrolment": item, "hours": hours[item.pk]} for item in enrolments],
-        "classes": classes.order_by("starts_at", "pk"),
+        "classes": classes,
+        "papers": papers([session.pk for session in classes]),
         "now": now,
     }
     return render(request, "attendance/edition_attendance.html", context)

@@ -15,8 +15,9 @@ from django.views.decorators.http import require_POST
 from attendance import permissions
 from attendance.actions import corrections, marks, registers
 from attendance.enums import MarkStatus
-from attendance.forms import CloseForm, CorrectionForm, Unreadable, read_wishes
+from attendance.forms import CloseForm, CorrectionForm, ScanForm, Unreadable, read_wishes
 from attendance.models import Mark, MarkChange, Register
+from attendance.reads import Paper, papers
 from courses.enums import ATTENDING_STATES
 from courses.models import ClassSession
 from lib.answers import wants_json
@@ -120,6 +121,7 @@ def register_context(user, session, rows) -> dict:
         "present_count": sum(
             bool(row["mark"]) and row["mark"].status not in {"absent", "excused"} for row in rows
         ),
+        "paper": paper_of(user, session),
         "has_started": session.starts_at <= timezone.now(),
         "close_form": CloseForm(
             initial={
@@ -127,6 +129,17 @@ def register_context(user, session, rows) -> dict:
                 "minutes": register.minutes if register else session.minutes,
             }
         ),
+    }
+
+
+def paper_of(user, session) -> dict:
+    """What attendance/_class_scans.html shows: two queries for any number of pages."""
+    pages = session.scan_pages.filed().select_related("file__sent_by", "checked_by")
+    return {
+        "pages": pages.order_by("sheet_page", "pk"),
+        "counts": papers([session.pk]).get(session.pk, Paper()),
+        "can_send": permissions.can_mark(user, session),
+        "form": ScanForm(edition=session.edition, initial={"session": session.pk}),
     }
 
 
