@@ -39,6 +39,10 @@ def week_of_the_open_class(world):
     return [world.edition.pk, week_of(local_day(world.open_class.starts_at))]
 
 
+def scan(world):
+    return [world.scan.pk]
+
+
 def correction(world):
     return [world.closed_class.pk, world.enrolment.pk]
 
@@ -117,6 +121,15 @@ TABLE = {
     "week_sheets": (week_of_the_open_class, "get", READS),
     "mark_correct": (correction, "get", RUNS),
     "edition_attendance": (edition, "get", READS),
+    "edition_paper": (edition, "get", READS),
+    "scan_upload": (edition, "post", MARKS),
+    "scan_detail": (scan, "get", READS),
+    "scan_picture": (scan, "get", READS),
+    "scan_confirm": (scan, "post", MARKS),
+    "scan_file": (scan, "post", MARKS),
+    "scan_undo": (scan, "post", MARKS),
+    "scan_turn": (scan, "post", MARKS),
+    "scan_withdraw": (scan, "post", MARKS),
     "my_attendance": (enrolment, "get", OWN),
     "attempt_start": (lambda world: [world.quiz.pk], "post", OWN),
     "quiz_try": (lambda world: [world.quiz.pk], "post", TRIES),

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from attendance.actions.marks import mark_rest_present
 from attendance.actions.registers import close_register
+from attendance.models import ScanPage
 from certificates.actions import order_batch, run_batch
 from certificates.models import Batch, Certificate
 from courses.models import ClassSession, Edition, Enrolment, LessonPage, Step
@@ -25,6 +26,7 @@ from tests.factories.courses import (
 )
 from tests.factories.people import PersonFactory, UserFactory
 from tests.factories.programme import IssuerFactory
+from tests.factories.scans import make_page
 from tests.quizzes.surveys import make_survey, take
 from tests.quizzes.test_actions import make_question
 
@@ -50,6 +52,7 @@ class World:
     quiet: Enrolment
     certificate: Certificate
     batch: Batch
+    scan: ScanPage
 
 
 def staffed_edition(suffix, **fields):
@@ -132,6 +135,7 @@ def make_world() -> World:
     certificate = Certificate.objects.get()
     attempt = start_attempt(quiz=quiz, enrolment=enrolment, by=trainee)
     survey, quiet = answered_survey(edition, enrolment, trainee)
+    open_class = held_class(edition, trainer, 1)
     return World(
         users={
             "trainee": trainee,
@@ -144,7 +148,7 @@ def make_world() -> World:
         enrolment=enrolment,
         lesson=lesson,
         quiz=quiz,
-        open_class=held_class(edition, trainer, 1),
+        open_class=open_class,
         closed_class=closed,
         attempt=attempt,
         finished=finished,
@@ -155,4 +159,5 @@ def make_world() -> World:
         quiet=quiet,
         certificate=certificate,
         batch=batch,
+        scan=make_page(edition, by=trainer, session=open_class),
     )
