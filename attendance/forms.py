@@ -113,6 +113,7 @@ class ManyFilesField(forms.FileField):
     widget = ManyFiles
 
     def clean(self, data, initial=None):
+        # A photo may stand in their place: the form asks for one of the two.
         files = data if isinstance(data, list | tuple) else [data]
         return [super(ManyFilesField, self).clean(file, initial) for file in files if file]
 
@@ -120,9 +121,10 @@ class ManyFilesField(forms.FileField):
 class ScanForm(forms.Form):
     """Photos or scans of sheets, or one photo taken now. What files they are, the action judges."""
 
+    use_required_attribute = False
+
     files = ManyFilesField(
         label=_("photos or scans"),
-        required=False,
         allow_empty_file=True,
         help_text=_("JPEG, PNG, HEIC or PDF, up to 25 MB each. You can choose many at once."),
         widget=ManyFiles(attrs={"accept": ACCEPTED}),

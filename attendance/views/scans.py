@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
@@ -22,7 +23,9 @@ from attendance.formats.files import FILE_BYTES
 from attendance.forms import ScanForm
 from attendance.models import ScanFile, ScanPage
 from attendance.reads import papers, weeks_of
+from attendance.rules.sheets import week_of
 from courses.models import ClassSession, Edition
+from lib.dates import local_day
 from lib.refused import Refused
 from lib.templatetags.ui import day_short
 
@@ -50,15 +53,19 @@ def readable_edition(request: HttpRequest, pk: int) -> Edition:
 
 
 def paper_context(request: HttpRequest, edition: Edition, form: ScanForm) -> dict[str, Any]:
-    classes = list(edition.classes.held_as_planned().order_by("starts_at", "pk"))
+    now = timezone.now()
+    planned = list(edition.classes.held_as_planned().order_by("starts_at", "pk"))
+    found = papers([session.pk for session in planned])
+    weeks, this_week = weeks_of(planned), week_of(local_day(now))
     waiting = ScanPage.objects.unrecognised().filter(file__edition=edition)
     return {
         "edition": edition,
         "form": form,
         "can_send": permissions.can_send(request.user, edition),
-        "weeks": weeks_of(classes),
-        "classes": classes,
-        "papers": papers([session.pk for session in classes]),
+        "weeks": [week for week in weeks if week[0] >= this_week],
+        "past_weeks": [week for week in weeks if week[0] < this_week],
+        "classes": [item for item in planned if item.starts_at <= now or item.pk in found],
+        "papers": found,
         "unrecognised": waiting.select_related("file").order_by("file__sent_at", "number", "pk"),
         **sent_files(edition),
     }
