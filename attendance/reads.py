@@ -132,20 +132,19 @@ class Paper:
 
 def papers(classes: Iterable[int]) -> dict[int, Paper]:
     """The paper of some classes by their keys; those without any are left out. One query."""
-    rows: dict[int, list[tuple[bool, int, int]]] = defaultdict(list)
+    rows: dict[int, list[ScanPage]] = defaultdict(list)
     found = ScanPage.objects.filed().filter(session__in=classes).order_by("pk")
-    for session, checked_at, page, pages in found.values_list(
-        "session_id", "checked_at", "sheet_page", "sheet_pages"
-    ):
-        rows[session].append((checked_at is not None, page, pages))
-    return {
-        session: Paper(
-            len(pages),
-            sum(checked for checked, _page, _pages in pages),
-            tuple(missing_pages([(page, of) for _checked, page, of in pages if page])),
-        )
-        for session, pages in rows.items()
-    }
+    for page in found.only("session", "checked_at", "sheet_page", "sheet_pages"):
+        rows[page.session_id].append(page)
+    return {session: paper_of_class(pages) for session, pages in rows.items()}
+
+
+def paper_of_class(pages: Iterable[ScanPage]) -> Paper:
+    """The paper of one class, whose filed pages these are."""
+    pages = list(pages)
+    codes = [(page.sheet_page, page.sheet_pages) for page in pages if page.sheet_page]
+    checked = sum(page.checked_at is not None for page in pages)
+    return Paper(len(pages), checked, tuple(missing_pages(codes)))
 
 
 def weeks_of(classes: Iterable[ClassSession]) -> list[tuple[date, int]]:

@@ -17,7 +17,7 @@ from attendance.actions import corrections, marks, registers
 from attendance.enums import MarkStatus
 from attendance.forms import CloseForm, CorrectionForm, ScanForm, Unreadable, read_wishes
 from attendance.models import Mark, MarkChange, Register
-from attendance.reads import Paper, papers
+from attendance.reads import paper_of_class
 from courses.enums import ATTENDING_STATES
 from courses.models import ClassSession
 from lib.answers import wants_json
@@ -101,7 +101,8 @@ def register_context(user, session, rows) -> dict:
     is_closed = bool(register and register.closed_at)
     is_later = local_day(session.starts_at) > local_day(timezone.now())
     is_markable = not (is_closed or session.cancelled_at or is_later)
-    can_mark = is_markable and permissions.can_mark(user, session)
+    may_mark = permissions.can_mark(user, session)
+    can_mark = is_markable and may_mark
     return {
         "session": session,
         "edition": session.edition,
@@ -121,7 +122,7 @@ def register_context(user, session, rows) -> dict:
         "present_count": sum(
             bool(row["mark"]) and row["mark"].status not in {"absent", "excused"} for row in rows
         ),
-        "paper": paper_of(user, session),
+        "paper": paper_of(session, can_send=may_mark),
         "has_started": session.starts_at <= timezone.now(),
         "close_form": CloseForm(
             initial={
@@ -132,13 +133,13 @@ def register_context(user, session, rows) -> dict:
     }
 
 
-def paper_of(user, session) -> dict:
-    """What attendance/_class_scans.html shows: two queries for any number of pages."""
-    pages = session.scan_pages.filed().select_related("file__sent_by", "checked_by")
+def paper_of(session, *, can_send) -> dict:
+    """What attendance/_class_scans.html shows: one query for any number of pages."""
+    pages = session.scan_pages.filed().select_related("file__sent_by").order_by("sheet_page", "pk")
     return {
-        "pages": pages.order_by("sheet_page", "pk"),
-        "counts": papers([session.pk]).get(session.pk, Paper()),
-        "can_send": permissions.can_mark(user, session),
+        "pages": pages,
+        "counts": paper_of_class(pages),
+        "can_send": can_send,
         "form": ScanForm(edition=session.edition, initial={"session": session.pk}),
     }
 
