@@ -67,6 +67,15 @@ def lines_by_page(names: Sequence[str]) -> list[list[str]]:
     return pages
 
 
+def lines_on_page(page: int, pages: int, people: int) -> slice:
+    """Which of so many people stand on this page; all of them where the list has changed its length
+    since the sheet was printed, or where the sheet has one page."""
+    if pages < 2 or len(lines_by_page(["x"] * people)) != pages:
+        return slice(0, people)
+    first = 0 if page == 1 else FIRST_LINES + (page - 2) * OTHER_LINES
+    return slice(first, FIRST_LINES if page == 1 else first + OTHER_LINES)
+
+
 def week_of(day: date) -> date:
     """The Monday of the week in which `day` lies."""
     return day - timedelta(days=day.weekday())

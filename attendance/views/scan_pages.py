@@ -9,6 +9,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from attendance import permissions
@@ -16,6 +17,7 @@ from attendance.actions import scans
 from attendance.enums import MarkStatus, ScanPageState
 from attendance.forms import FilePageForm, Unreadable, read_wishes
 from attendance.models import ScanPage
+from attendance.rules.sheets import lines_on_page
 from attendance.views.registers import person_rows, register_context, visible_class
 from courses.forms import ReasonForm
 from courses.models import ClassSession, Edition
@@ -58,6 +60,10 @@ def page_context(
         session = visible_class(request.user, page.session_id)
         rows = person_rows(session, submitted, conflicts)
         context |= register_context(request.user, session, rows)
+        on_page = rows[lines_on_page(page.sheet_page, page.sheet_pages, len(rows))]
+        shown = {row["key"] for row in on_page}
+        context["page_rows"] = on_page
+        context["other_rows"] = [row for row in rows if row["key"] not in shown]
     return context | more
 
 
@@ -132,6 +138,12 @@ def scan_confirm(request: HttpRequest, pk: int) -> HttpResponse:
         context["conflicts"] = True
         return render(request, "attendance/scan_detail.html", context, status=409)
     messages.success(request, _("The page is checked against the register."))
+    fresh = visible_class(request.user, page.session_id)
+    if unmarked := sum(not row["mark"] for row in person_rows(fresh)):
+        text = ngettext(
+            "%(count)s person without a mark", "%(count)s people without a mark", unmarked
+        )
+        messages.warning(request, text % {"count": unmarked})
     return redirect("scan_detail", pk)
 
 

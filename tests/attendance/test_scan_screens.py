@@ -142,6 +142,20 @@ def test_marks_are_confirmed_beside_the_picture(client, session, trainer):
     assert "has-conflict" in response.content.decode()
 
 
+def test_the_people_of_a_page_come_first_and_nobody_else_is_marked_by_one_press(
+    client, session, trainer
+):
+    EnrolmentFactory.create_batch(20, edition=session.edition)
+    page = make_page(session.edition, by=trainer, session=session)
+    url = reverse("scan_detail", args=[page.pk])
+    assert 'name="all"' in client.get(url).content.decode()
+    ScanPage.objects.update(sheet_page=2, sheet_pages=2)
+    html = client.get(url).content.decode()
+    assert 'name="all"' not in html
+    assert "16 osób na innych stronach" in html
+    assert html.count("data-row=") == 23
+
+
 def test_filing_by_hand_and_undoing_on_the_screen(client, session, trainer):
     page = make_page(session.edition, by=trainer)
     other = ClassSessionFactory(edition=session.edition, topic="Inny temat")

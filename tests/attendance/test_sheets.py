@@ -233,6 +233,19 @@ def test_every_name_stands_on_one_page_in_order(names):
     assert len(pages) <= sheets.MOST_PAGES
 
 
+@given(st.integers(0, 250))
+def test_each_person_stands_on_the_lines_of_one_page(people):
+    names = [str(number) for number in range(people)]
+    pages = sheets.lines_by_page(names)
+    found = [
+        name
+        for number in range(1, len(pages) + 1)
+        for name in names[sheets.lines_on_page(number, len(pages), people)]
+    ]
+    assert found == names
+    assert names[sheets.lines_on_page(1, len(pages) + 1, people)] == names
+
+
 def test_pages_that_have_not_come_back():
     assert sheets.missing_pages([]) == []
     assert sheets.missing_pages([(1, 3), (3, 3)]) == [2]
