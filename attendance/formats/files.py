@@ -2,18 +2,25 @@
 
 import re
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 FILE_BYTES = 25 * 1024 * 1024
 HEIC_BRANDS = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"})
 # What makes a picture or a PDF a page or an archive as well: readers disagree about such files.
 MARKUP = re.compile(rb"<(?:script|html|svg|iframe|!doctype)\b", re.IGNORECASE)
 ARCHIVE_END, ARCHIVE_TAIL = b"PK\x05\x06", 66_000
-STREAM = re.compile(rb"stream\r?\n.*?endstream", re.DOTALL)
-OBJECT_STREAM = re.compile(rb"/ObjStm\b.{0,2000}?stream\r?\n(.*?)endstream", re.DOTALL)
-ESCAPED = re.compile(rb"#([0-9A-Fa-f]{2})")
-ACTIVE = re.compile(rb"/(?:JavaScript|JS|Launch|XFA)(?![A-Za-z0-9])")
-UNPACKED_BYTES, UNPACKED_STREAMS = 5_000_000, 2_000
+PROGRAMS, PACKED = ("JavaScript", "JS", "Launch", "XFA"), "ObjStm"
+# Packed objects are looked into up to so many bytes of a file.
+UNPACKED_BYTES, DICTIONARY_BYTES = 50_000_000, 2_000
+
+
+def named(*names: str) -> re.Pattern[bytes]:
+    """Finds PDF names, with any of their letters hidden as numbers: /J#61vaScript."""
+    hidden = ("".join(f"(?:{letter}|(?i:#{ord(letter):02x}))" for letter in name) for name in names)
+    return re.compile(f"/(?:{'|'.join(hidden)})(?![A-Za-z0-9])".encode())
+
+
+ACTIVE, OBJECT_STREAM = named(*PROGRAMS), named(PACKED)
 
 
 def kind_of(data: bytes) -> str:
@@ -40,31 +47,50 @@ def problem_of(data: bytes) -> str:
         return "not_a_scan"
     if ARCHIVE_END in data[-ARCHIVE_TAIL:]:
         return "two_in_one"
-    outside = STREAM.sub(b"", data) if kind == "pdf" else data
-    if MARKUP.search(outside) or (kind != "pdf" and b"%PDF-" in data):
+    if kind == "pdf":
+        return problem_of_pdf(data)
+    return "two_in_one" if MARKUP.search(data) or b"%PDF-" in data else ""
+
+
+def problem_of_pdf(data: bytes) -> str:
+    """Whether it is a page of the web as well, carries a program or starts one."""
+    outside, packed = [], []
+    for before, stream in parts(data):
+        outside.append(before)
+        if OBJECT_STREAM.search(before[-DICTIONARY_BYTES:]):
+            packed.append(stream)
+    plain = b"".join(outside)
+    if MARKUP.search(plain):
         return "two_in_one"
-    if kind == "pdf" and is_active(data, outside):
+    if any(ACTIVE.search(part) for part in (plain, *unpacked(packed))):
         return "active"
     return ""
 
 
-def is_active(data: bytes, outside: bytes) -> bool:
-    """Whether a PDF carries a program or starts one; `outside`: the file without its streams."""
-    parts = (outside, *object_streams(data))
-    return any(ACTIVE.search(ESCAPED.sub(named, part)) for part in parts)
-
-
-def object_streams(data: bytes) -> Iterator[bytes]:
-    """Objects that a PDF keeps packed, each unpacked up to a bound."""
-    for number, match in enumerate(OBJECT_STREAM.finditer(data)):
-        if number >= UNPACKED_STREAMS:
+def parts(data: bytes) -> Iterator[tuple[bytes, bytes]]:
+    """What stands before each stream of a PDF, and the stream. In time linear to the file."""
+    start = 0
+    while True:
+        begin = data.find(b"stream", start)
+        end = data.find(b"endstream", begin + 6) if begin >= 0 else -1
+        if end < 0:
+            yield data[start:], b""
             return
+        yield data[start:begin], data[begin + 6 : end]
+        start = end + 9
+
+
+def unpacked(streams: Iterable[bytes]) -> Iterator[bytes]:
+    """Objects that a PDF keeps packed, as far as the bound; what is beyond it counts as a program."""
+    left = UNPACKED_BYTES
+    for stream in streams:
         try:
-            yield zlib.decompressobj().decompress(match[1], UNPACKED_BYTES)
+            found = zlib.decompressobj().decompress(stream.lstrip(b"\r\n"), left)
         except zlib.error:
-            yield match[1]
-
-
-def named(match: re.Match[bytes]) -> bytes:
-    """Names may hide their letters: /J#61vaScript."""
-    return bytes([int(match[1], 16)])
+            found = stream
+        left -= len(found)
+        if left <= 0:
+            found = b"/JS"
+        yield found
+        if left <= 0:
+            return

@@ -1,6 +1,7 @@
 """Files that are no scans, or dangerous ones: refused in plain words, with nothing changed."""
 
 import io
+import time
 import zipfile
 import zlib
 
@@ -86,6 +87,24 @@ def test_what_phones_and_scanners_write_is_taken():
         assert (files.problem_of(data), files.kind_of(data)) == ("", kind)
     assert files.problem_of(paper.with_place(picture)) == ""
     assert files.problem_of(JPEG + b"MotionPhoto_Data" + bytes(2000)) == ""
+
+
+@pytest.mark.parametrize(
+    "filling",
+    [b"stream\n", b"/ObjStm stream\n", b"<< /ObjStm >> stream\nx endstream ", b"#41", b"<"],
+)
+def test_a_file_made_to_take_long_is_judged_in_seconds(filling):
+    data = b"%PDF-1.7\n" + filling * (8_000_000 // len(filling))
+    started = time.process_time()
+    files.problem_of(data)
+    assert time.process_time() - started < 10
+
+
+def test_packed_objects_are_unpacked_up_to_a_bound():
+    packed = zlib.compress(bytes(30_000_000))
+    body = b"<< /Type /ObjStm >>\nstream\n" + packed + b"\nendstream\n"
+    assert files.problem_of(b"%PDF-1.7\n" + body) == ""
+    assert files.problem_of(b"%PDF-1.7\n" + body * 400) == "active"
 
 
 def bomb(width, height):
