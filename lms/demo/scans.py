@@ -16,6 +16,7 @@ from attendance.reads import names_by_class
 from courses.models import ClassSession, Enrolment
 from people.models import User
 
+ABSENT = ("absent", "excused")
 DOTS = 100  # an inch, as a careless scanner has them
 SIGNATURES_FROM, INK, TABLE = 116 / 25.4, (24, 42, 120), (92, 80, 66)
 # A paper note that hid the code, in inches of the page.
@@ -51,7 +52,7 @@ def as_file(kind: str, first: Image.Image, *others: Image.Image) -> bytes:
 def signed(session: ClassSession, enrolments: Sequence[Enrolment], tilt: float) -> Image.Image:
     """The first page of the sheet, with a flourish behind each name that was there."""
     listed = names_by_class(session.edition, [session])
-    away = {mark.enrolment_id for mark in session.register.marks.filter(status="absent")}
+    away = {mark.enrolment_id for mark in session.register.marks.filter(status__in=ABSENT)}
     names = [item.person.name_by_family for item in enrolments if item.pk not in away]
     document = pypdfium2.PdfDocument(pdf.render_sheets(session.edition, listed, at=session.ends_at))
     try:
@@ -59,7 +60,8 @@ def signed(session: ClassSession, enrolments: Sequence[Enrolment], tilt: float) 
         picture = page.render(scale=DOTS / 72).to_pil().convert("RGB")
         text, height = page.get_textpage(), page.get_height()
         for place, name in enumerate(names):
-            found = text.search(name.split()[0]).get_next()
+            # A long name stands on two lines.
+            found = text.search(name).get_next() or text.search(name.split()[0]).get_next()
             if found:
                 _left, bottom, _right, top = text.get_charbox(found[0])
                 flourish(picture, (height - (bottom + top) / 2) * DOTS / 72, place)
