@@ -7,6 +7,19 @@ from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 from attendance.models import AbsenceReason, Status, StipendRate
 from lib.audit import register_actions
 
+SCANS = {
+    "attendance.scan_send": (_("Send scan"), _("Photo or scan of a sheet sent")),
+    "attendance.scan_read": (_("Read scan"), _("Pages of a scan drawn and filed")),
+    "attendance.scan_refuse": (_("Refuse scan"), _("File of scans not taken")),
+    "attendance.scan_foreign": (_("Foreign scan"), _("Page of a class of others sent")),
+    "attendance.scan_filed": (_("File page"), _("Page of a scan filed by hand")),
+    "attendance.scan_moved": (_("Move page"), _("Page of a scan moved to another class")),
+    "attendance.scan_undone": (_("Undo filing"), _("Filing of a scanned page undone")),
+    "attendance.scan_withdrawn": (_("Withdraw page"), _("Page of a scan withdrawn")),
+    "attendance.scan_turned": (_("Turn page"), _("Page of a scan turned")),
+    "attendance.scan_checked": (_("Check page"), _("Register checked against paper")),
+}
+
 
 @hooks.register("register_log_actions")
 def log_actions(registry):
@@ -20,6 +33,7 @@ def log_actions(registry):
             "attendance.export": (_("File"), _("File of attendance ordered")),
             "attendance.alert": (_("Alert"), _("Alert of attendance raised")),
             "attendance.correction_decide": (_("Decision"), _("Correction decided")),
+            **SCANS,
         },
     )
 

@@ -2,6 +2,7 @@ from attendance.models.alerts import Alert, AlertMail
 from attendance.models.corrections import Correction
 from attendance.models.exports import Export
 from attendance.models.registers import Mark, MarkChange, Register
+from attendance.models.scans import ScanEvent, ScanFile, ScanPage
 from attendance.models.statuses import AbsenceReason, Status
 from attendance.models.stipends import StipendRate
 
@@ -14,6 +15,9 @@ __all__ = [
     "Mark",
     "MarkChange",
     "Register",
+    "ScanEvent",
+    "ScanFile",
+    "ScanPage",
     "Status",
     "StipendRate",
 ]

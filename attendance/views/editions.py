@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from attendance.models import Alert, Correction, MarkChange
 from attendance.reads import hour_summaries
+from attendance.reads.papers import papers
 from attendance.rules.hours import minutes_attended
 from courses.models import Edition, Enrolment
 from courses.permissions import can_run_edition
@@ -29,10 +30,12 @@ def edition_attendance(request, pk):
     now = timezone.now()
     hours = hour_summaries(enrolments, at=now)
     classes = edition.classes.held_as_planned().select_related("trainer", "register")
+    classes = list(classes.order_by("starts_at", "pk"))
     context = {
         "edition": edition,
         "rows": [{"enrolment": item, "hours": hours[item.pk]} for item in enrolments],
-        "classes": classes.order_by("starts_at", "pk"),
+        "classes": classes,
+        "papers": papers([session.pk for session in classes]),
         "waiting": Correction.objects.waiting().filter(register__session__edition=edition).count(),
         "can_run": can_run_edition(request.user, edition) or Role.AUDITOR in request.user.roles,
         "now": now,

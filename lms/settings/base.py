@@ -140,6 +140,7 @@ CELERY_TIMEZONE = "Europe/Warsaw"
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "celerybeat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "certificates-sweep": {"task": "certificates.tasks.sweep_batches", "schedule": 20.0},
+    "scans-sweep": {"task": "attendance.tasks.sweep_scans", "schedule": 20.0},
     "quizzes-sweep": {"task": "quizzes.tasks.sweep_attempts", "schedule": 15.0},
     "question-files-sweep": {"task": "quizzes.tasks.sweep_question_files", "schedule": 3600.0},
     "alerts-sweep": {"task": "attendance.tasks.sweep_alerts", "schedule": 300.0},

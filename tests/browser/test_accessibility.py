@@ -157,7 +157,7 @@ def test_screens_of_a_trainer(site, by):
     trainer = by("prowadzaca")
     for path in site.demo["pages"]["trainer"]:
         trainer.go(path)
-    register = site.demo["pages"]["trainer"][-2]
+    register = site.demo["pages"]["trainer"][-1]
     trainer.go(f"{register}historia/")
     trainer.page.goto("/panel/zajecia/")
     trainer.follow(".next a.button")

@@ -3,6 +3,8 @@
 import pytest
 from django.urls import get_resolver, reverse
 
+from attendance.rules.sheets import week_of
+from lib.dates import local_day
 from tests.lms.world import SECRET, make_world
 
 pytestmark = pytest.mark.django_db
@@ -31,6 +33,14 @@ def enrolment(world):
 
 def open_class(world):
     return [world.open_class.pk]
+
+
+def week_of_the_open_class(world):
+    return [world.edition.pk, week_of(local_day(world.open_class.starts_at))]
+
+
+def scan(world):
+    return [world.scan.pk]
 
 
 def correction(world):
@@ -121,6 +131,7 @@ TABLE = {
     "register_close": (open_class, "post", MARKS),
     "register_history": (open_class, "get", READS),
     "register_sheet": (open_class, "get", READS),
+    "week_sheets": (week_of_the_open_class, "get", READS),
     "mark_correct": (correction, "get", MARKS),
     "class_correct": (lambda world: [world.closed_class.pk], "get", MARKS),
     "correction_decide": (lambda world: [world.correction.pk], "post", MARKS),
@@ -132,6 +143,15 @@ TABLE = {
     "edition_matrix": (edition, "get", READS),
     "edition_month": (edition, "get", RUNS | {"auditor"}),
     "edition_attendance": (edition, "get", READS),
+    "edition_paper": (edition, "get", READS),
+    "scan_upload": (edition, "post", MARKS),
+    "scan_detail": (scan, "get", READS),
+    "scan_picture": (scan, "get", READS),
+    "scan_confirm": (scan, "post", MARKS),
+    "scan_file": (scan, "post", MARKS),
+    "scan_undo": (scan, "post", MARKS),
+    "scan_turn": (scan, "post", MARKS),
+    "scan_withdraw": (scan, "post", MARKS),
     "my_attendance": (enrolment, "get", OWN),
     "attempt_start": (lambda world: [world.quiz.pk], "post", OWN),
     "quiz_try": (lambda world: [world.quiz.pk], "post", TRIES),

@@ -1,5 +1,7 @@
 """Every form × every kind of bad input: a message in the person's language, never half a write."""
 
+from io import BytesIO
+
 import pytest
 from django.apps import apps
 from django.contrib.sessions.models import Session
@@ -188,6 +190,22 @@ FORMS = {
         "coordinator",
         lambda w: [w.correction.pk],
         lambda w: {"decision": "refused", "note": "lista mówi co innego"},
+    ),
+    "scan_upload": (
+        "trainer",
+        lambda w: [w.edition.pk],
+        lambda w: {"files": BytesIO(b"no scan"), "session": w.open_class.pk},
+    ),
+    "scan_confirm": ("trainer", lambda w: [w.scan.pk], mark_data),
+    "scan_file": (
+        "trainer",
+        lambda w: [w.scan.pk],
+        lambda w: {"session": w.closed_class.pk, "reason": "pomyłka"},
+    ),
+    "scan_withdraw": (
+        "trainer",
+        lambda w: [w.scan.pk],
+        lambda w: {"withdraw-reason": "nieczytelna"},
     ),
     "step_complete": ("trainee", lambda w: [w.lesson.pk], lambda w: {"enrolment": w.enrolment.pk}),
     "attempt_start": ("trainee", lambda w: [w.quiz.pk], lambda w: {"enrolment": w.enrolment.pk}),

@@ -10,7 +10,7 @@ from attendance.actions.exports import order_export
 from attendance.actions.marks import mark_rest_present
 from attendance.actions.registers import as_planned, cancel_class, close_register
 from attendance.enums import ExportKind
-from attendance.models import Correction, Export
+from attendance.models import Correction, Export, ScanPage
 from attendance.rules.merging import Wish
 from attendance.tasks import run_export
 from certificates.actions import order_batch, run_batch
@@ -41,6 +41,7 @@ from tests.factories.courses import (
 )
 from tests.factories.people import PersonFactory, UserFactory
 from tests.factories.programme import IssuerFactory
+from tests.factories.scans import make_page
 from tests.quizzes.surveys import make_survey, take
 from tests.quizzes.test_actions import make_question
 
@@ -71,6 +72,7 @@ class World:
     change: TimetableChange
     notice: ClassNotice
     calendar: CalendarFeed
+    scan: ScanPage
 
 
 def staffed_edition(suffix, **fields):
@@ -181,6 +183,7 @@ def make_world() -> World:
     attempt = start_attempt(quiz=quiz, enrolment=enrolment, by=trainee)
     survey, quiet = answered_survey(edition, enrolment, trainee)
     change, notice = cancelled_class(edition, trainer, coordinator)
+    open_class = held_class(edition, trainer, 1)
     return World(
         users={
             "trainee": trainee,
@@ -193,7 +196,7 @@ def make_world() -> World:
         enrolment=enrolment,
         lesson=lesson,
         quiz=quiz,
-        open_class=held_class(edition, trainer, 1),
+        open_class=open_class,
         closed_class=closed,
         correction=asked_correction(closed, enrolment, trainer),
         export=made_export(coordinator),
@@ -209,4 +212,5 @@ def make_world() -> World:
         change=change,
         notice=notice,
         calendar=renew_feed(user=trainee),
+        scan=make_page(edition, by=trainer, session=open_class),
     )
