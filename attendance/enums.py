@@ -1,5 +1,6 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Credit(models.TextChoices):
@@ -24,3 +25,11 @@ class CorrectionState(models.TextChoices):
     APPROVED = "approved", _("approved")
     REFUSED = "refused", _("refused")
     WITHDRAWN = "withdrawn", _("withdrawn")
+
+
+class JournalState(models.TextChoices):
+    QUEUED = "queued", pgettext_lazy("journal", "waiting")
+    RUNNING = "running", pgettext_lazy("journal", "being made")
+    DONE = "done", pgettext_lazy("journal", "ready")
+    EXPIRED = "expired", pgettext_lazy("journal", "taken away")
+    FAILED = "failed", pgettext_lazy("journal", "failed")

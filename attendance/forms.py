@@ -4,20 +4,26 @@ import re
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from attendance.actions.registers import Taught
 from attendance.enums import CorrectionState
-from attendance.models import Register
+from attendance.models import JournalExport, Register
 from attendance.reads import Vocabulary
 from attendance.rules.merging import Content, Wish
 from courses.enums import ClassPart
+from lib.templatetags.ui import clock, day_short
 
 ROW = re.compile(r"status-([0-9]{1,18})")
 NOTE_LENGTH = 200
 CODE_LENGTH = 20
+
+
+SIGNED_SUFFIXES = (".p7s", ".xades", ".asice", ".pdf")
+SIGNED_BYTES = 10_000_000
 
 
 class Unreadable(ValueError):
@@ -196,3 +202,35 @@ class DecisionForm(forms.Form):
     def __init__(self, *args: Any, offered: list[CorrectionState], **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.fields["decision"].choices = [(state.value, state.label) for state in offered]
+
+
+class SignedManifestForm(forms.Form):
+    """A manifest that somebody signed in a program of their own. The signature is not looked at."""
+
+    journal = forms.ModelChoiceField(
+        label=_("package"), queryset=JournalExport.objects.none(), empty_label=None
+    )
+    file = forms.FileField(
+        label=_("signed file"),
+        max_length=200,
+        help_text=_("A file .p7s, .xades, .asice or .pdf, of at most 10 MB."),
+        widget=forms.FileInput(attrs={"accept": ",".join(SIGNED_SUFFIXES)}),
+    )
+
+    def __init__(self, *args, edition, **kwargs):
+        super().__init__(*args, **kwargs)
+        made = edition.journals.exclude(manifest="").order_by("-ordered_at", "pk")
+        field = self.fields["journal"]
+        field.queryset = made
+        field.label_from_instance = lambda item: (
+            f"{day_short(item.ordered_at)}, {clock(item.ordered_at)}"
+        )
+        self.has_journals = made.exists()
+
+    def clean_file(self):
+        file = self.cleaned_data["file"]
+        if not file.name.lower().endswith(SIGNED_SUFFIXES):
+            raise ValidationError(_("This is no file .p7s, .xades, .asice or .pdf."))
+        if file.size > SIGNED_BYTES:
+            raise ValidationError(_("The file is larger than 10 MB."))
+        return file

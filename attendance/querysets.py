@@ -1,4 +1,5 @@
 from collections.abc import Iterable
+from datetime import datetime, timedelta
 from typing import Self
 
 from django.db import models
@@ -43,3 +44,15 @@ class CorrectionQuerySet(models.QuerySet):
     def waiting_first(self) -> Self:
         waits = models.Case(models.When(state="waiting", then=0), default=1)
         return self.with_people().order_by(waits, "-asked_at", "-pk")
+
+
+class JournalQuerySet(models.QuerySet):
+    def under_way(self) -> Self:
+        return self.filter(state__in=["queued", "running"])
+
+    def stalled(self, *, at: datetime, after: timedelta) -> Self:
+        """Queued or interrupted, and untouched for `after`: nobody works on them."""
+        return self.under_way().filter(touched_at__lt=at - after).order_by("ordered_at", "pk")
+
+    def expired(self, *, at: datetime) -> Self:
+        return self.filter(state="done", expires_at__lte=at).order_by("pk")

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from attendance.views import classes, corrections, editions, registers, timetables
+from attendance.views import classes, corrections, editions, journals, registers, timetables
 
 urlpatterns = [
     path("zajecia/<int:pk>/", registers.register_detail, name="register_detail"),
@@ -17,5 +17,10 @@ urlpatterns = [
     ),
     path("edycje/<int:pk>/obecnosc/", editions.edition_attendance, name="edition_attendance"),
     path("edycje/<int:pk>/korekty/", corrections.edition_corrections, name="edition_corrections"),
+    path("edycje/<int:pk>/dziennik/", journals.edition_journal, name="edition_journal"),
+    path("edycje/<int:pk>/dziennik/nowy/", journals.journal_order, name="journal_order"),
+    path("edycje/<int:pk>/dziennik/podpisany/", journals.journal_sign, name="journal_sign"),
+    path("dzienniki/<uuid:pk>/", journals.journal_download, name="journal_download"),
+    path("dzienniki/podpisane/<uuid:pk>/", journals.signed_manifest, name="signed_manifest"),
     path("moja-obecnosc/<int:pk>/", editions.my_attendance, name="my_attendance"),
 ]

@@ -54,7 +54,10 @@ def render_certificate(snapshot: Mapping[str, Any], document_number: str) -> byt
 
 
 def printed(snapshot: Mapping[str, Any], document_number: str) -> dict[str, Any]:
-    """Every text and picture of the document, in the words that stand on it."""
+    """Every text and picture of the document, in the words that stand on it.
+
+    Upper case keeps the code small; addresses of the verification page forgive case.
+    """
     holder, course, issuer = snapshot["holder"], snapshot["course"], snapshot["issuer"]
     about, opening, closing = wording(course["kind"], holder["form"])
     name = f"{holder['given_names']} {holder['family_name']}"
@@ -89,7 +92,6 @@ def printed(snapshot: Mapping[str, Any], document_number: str) -> dict[str, Any]
         "project": project_text(project),
         "sentence": project["sentence"],
         "signs": [sign_part(sign) for sign in project["signs"]],
-        # Upper case keeps the code small; addresses of the verification page forgive case.
         "qr": qr_svg(snapshot["verify_url"].upper()),
         "code": snapshot["code"],
         "address": verify_address(snapshot["verify_url"]),

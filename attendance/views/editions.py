@@ -7,7 +7,10 @@ from django.utils import timezone
 from attendance.models import MarkChange
 from attendance.reads import hour_summaries
 from attendance.rules.hours import minutes_attended
+from attendance.snapshots.journals import journal_standing
 from courses.models import Edition, Enrolment
+from courses.permissions import audited_editions
+from lib.dates import local_day
 
 MARK_PARTS = ("register", "status", "absence_reason")
 CHANGE_PARTS = ("by", "register__session", "old_status", "new_status")
@@ -25,8 +28,11 @@ def edition_attendance(request, pk):
     now = timezone.now()
     hours = hour_summaries(enrolments, at=now)
     classes = edition.classes.held_as_planned().select_related("trainer", "register")
+    is_audited = audited_editions(request.user).filter(pk=pk).exists()
+    today = local_day(now)
     context = {
         "edition": edition,
+        "journal": journal_standing(edition, today=today) if is_audited else None,
         "rows": [{"enrolment": item, "hours": hours[item.pk]} for item in enrolments],
         "classes": classes.order_by("starts_at", "pk"),
         "now": now,

@@ -1,0 +1,1 @@
+"""Files of attendance, read into plain values and written from them: no Django."""
