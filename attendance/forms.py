@@ -223,7 +223,7 @@ class SignedManifestForm(forms.Form):
         field = self.fields["journal"]
         field.queryset = made
         field.label_from_instance = lambda item: (
-            f"{day_short(item.ordered_at)}, {clock(item.ordered_at)}"
+            f"{day_short(item.ordered_at)}, {clock(item.ordered_at)} ({item.manifest_hash[:8]}…)"
         )
         self.has_journals = made.exists()
 

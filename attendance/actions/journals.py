@@ -34,6 +34,7 @@ from courses.models import Edition
 from lib.audit import record
 from lib.dates import WARSAW
 from lib.refused import Refused
+from lib.typesetting import let_go
 from people.models import User
 
 log = logging.getLogger(__name__)
@@ -120,6 +121,7 @@ def write_package(target: IO[bytes], journal: JournalExport, *, at: datetime) ->
         for part in parts:
             classes = list(read_classes(list(part.classes), history=False))
             package.add(part.name, pdf.render_part(edition, part, classes, listed, statuses, at=at))
+            let_go()
             touch(journal)
         return package.finish(about(journal, at), heading(journal, at))
 

@@ -47,7 +47,7 @@ def my_attendance(request, pk):
         Enrolment.objects.of_user(request.user).select_related("edition__course"), pk=pk
     )
     marks = {mark.register.session_id: mark for mark in enrolment.marks.select_related(*MARK_PARTS)}
-    classes = enrolment.edition.classes.held_as_planned().order_by("starts_at", "pk")
+    classes = enrolment.edition.classes.order_by("starts_at", "pk")
     rows = []
     for session in classes.select_related("register"):
         mark = marks.get(session.pk)

@@ -1,6 +1,8 @@
 """Every screen by every role, in both languages: axe clean at 390 and 1280 px in either scheme, no
 sideways scrolling at 320 px, its language said, no other host asked, nothing on the console."""
 
+import re
+
 import pytest
 
 from tests.browser.conftest import DESK, sign_in
@@ -207,6 +209,15 @@ def test_the_calendar(by):
     trainee.go("/kalendarz/")
     trainee.send("main .next form button")
     trainee.send("main form[action*=wycofaj] button")
+
+
+def test_the_journal(running, by):
+    coordinator = by("koordynatorka")
+    coordinator.go(f"{running}dziennik/")
+    coordinator.send("main .next form button")
+    coordinator.page.get_by_role("button", name=re.compile("Pobierz|Download")).first.wait_for()
+    coordinator.look()
+    coordinator.send("main form[enctype] button")
 
 
 def test_panels_of_the_other_staff(by):
