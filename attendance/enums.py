@@ -20,6 +20,25 @@ class ChangeSource(models.TextChoices):
     CORRECTION = "correction", _("correction")
 
 
+class AlertKind(models.TextChoices):
+    ABSENCES = "absences", _("absences in a row")
+    UNREACHABLE = "unreachable", _("threshold out of reach")
+    LATE_REGISTER = "late_register", _("register not closed")
+    LATE_REGISTER_LONG = "late_register_long", _("register not closed for long")
+
+
+class ExportKind(models.TextChoices):
+    MONTH = "month", _("month of all editions")
+
+
+class ExportState(models.TextChoices):
+    QUEUED = "queued", _("waits to be made")
+    RUNNING = "running", _("being made")
+    DONE = "done", _("ready")
+    FAILED = "failed", _("not made")
+    EXPIRED = "expired", _("deleted after its time")
+
+
 class CorrectionState(models.TextChoices):
     WAITING = "waiting", _("waiting for the coordinator")
     APPROVED = "approved", _("approved")

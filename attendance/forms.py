@@ -1,6 +1,7 @@
 """Reading the register's form, and the forms of closing and correcting."""
 
 import re
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -18,6 +19,7 @@ from courses.enums import ClassPart
 from lib.templatetags.ui import clock, day_short
 
 ROW = re.compile(r"status-([0-9]{1,18})")
+MONTH = re.compile(r"20[0-9]{2}-(0[1-9]|1[0-2])")
 NOTE_LENGTH = 200
 CODE_LENGTH = 20
 
@@ -202,6 +204,23 @@ class DecisionForm(forms.Form):
     def __init__(self, *args: Any, offered: list[CorrectionState], **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.fields["decision"].choices = [(state.value, state.label) for state in offered]
+
+
+class MonthForm(forms.Form):
+    """A month as browsers send it: "2026-11"."""
+
+    month = forms.CharField(
+        label=_("month"),
+        max_length=7,
+        widget=forms.TextInput(attrs={"type": "month", "placeholder": "2026-11"}),
+        help_text=_("Year and month, as 2026-11."),
+    )
+
+    def clean_month(self) -> date:
+        text = self.cleaned_data["month"]
+        if not MONTH.fullmatch(text):
+            raise forms.ValidationError(_("Write the year and the month, as 2026-11."))
+        return date.fromisoformat(f"{text}-01")
 
 
 class SignedManifestForm(forms.Form):

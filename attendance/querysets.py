@@ -31,6 +31,18 @@ class MarkQuerySet(models.QuerySet):
         )
 
 
+class ExportQuerySet(models.QuerySet):
+    def under_way(self) -> Self:
+        return self.filter(state__in=["queued", "running"])
+
+    def stalled(self, *, at: datetime, after: timedelta) -> Self:
+        """Under way, and not touched for so long that whoever made them must be gone."""
+        return self.under_way().filter(touched_at__lt=at - after)
+
+    def outlived(self, *, at: datetime) -> Self:
+        return self.filter(state="done", expires_at__lt=at)
+
+
 class CorrectionQuerySet(models.QuerySet):
     def waiting(self) -> Self:
         return self.filter(state="waiting")

@@ -1,6 +1,15 @@
 from django.urls import path
 
-from attendance.views import classes, corrections, editions, journals, registers, timetables
+from attendance.views import (
+    classes,
+    corrections,
+    editions,
+    exports,
+    journals,
+    overviews,
+    registers,
+    timetables,
+)
 
 urlpatterns = [
     path("zajecia/<int:pk>/", registers.register_detail, name="register_detail"),
@@ -22,5 +31,11 @@ urlpatterns = [
     path("edycje/<int:pk>/dziennik/podpisany/", journals.journal_sign, name="journal_sign"),
     path("dzienniki/<uuid:pk>/", journals.journal_download, name="journal_download"),
     path("dzienniki/podpisane/<uuid:pk>/", journals.signed_manifest, name="signed_manifest"),
+    path("edycje/<int:pk>/frekwencja/", overviews.edition_matrix, name="edition_matrix"),
+    path("edycje/<int:pk>/miesiac/", overviews.edition_month, name="edition_month"),
+    path("pliki-obecnosci/", exports.export_list, name="export_list"),
+    path("pliki-obecnosci/zamow/", exports.export_order, name="export_order"),
+    path("pliki-obecnosci/<uuid:pk>/", exports.export_download, name="export_download"),
+    path("edycje/<int:pk>/powiadomienia/", editions.edition_alerts, name="edition_alerts"),
     path("moja-obecnosc/<int:pk>/", editions.my_attendance, name="my_attendance"),
 ]

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 
-from attendance.models import AbsenceReason, Status
+from attendance.models import AbsenceReason, Status, StipendRate
 from lib.audit import register_actions
 
 
@@ -21,6 +21,8 @@ def log_actions(registry):
             "attendance.mark": (_("Marks"), _("Marks of attendance written")),
             "attendance.register_close": (_("Close register"), _("Class confirmed and closed")),
             "attendance.correction_ask": (_("Correction"), _("Correction asked for")),
+            "attendance.export": (_("File"), _("File of attendance ordered")),
+            "attendance.alert": (_("Alert"), _("Alert of attendance raised")),
             "attendance.correction_decide": (_("Decision"), _("Correction decided")),
         },
     )
@@ -34,7 +36,7 @@ class StatusViewSet(ModelViewSet):
     list_filter = ["project", "is_active"]
     ordering = ["project", "sort_order"]
     form_fields = [
-        *("project", "code", "name", "name_en", "short_name", "short_name_en", "credit"),
+        *("project", "code", "name", "name_en", "short_name", "short_name_en", "symbol", "credit"),
         *("is_paid", "needs_reason", "is_first", "is_active", "sort_order"),
     ]
 
@@ -51,11 +53,22 @@ class AbsenceReasonViewSet(ModelViewSet):
     ]
 
 
+class StipendRateViewSet(ModelViewSet):
+    model = StipendRate
+    icon = "calendar-alt"
+    menu_label = _("Rates of the stipend")
+    list_display = ["valid_from", "project", "full_amount", "base_hours"]
+    list_filter = ["project"]
+    form_fields = [
+        *("project", "valid_from", "full_amount", "base_hours", "hour_minutes", "source"),
+    ]
+
+
 class AttendanceViewSetGroup(ModelViewSetGroup):
     menu_label = _("Attendance lists")
     menu_icon = "list-ul"
     menu_order = 310
-    items = (StatusViewSet, AbsenceReasonViewSet)
+    items = (StatusViewSet, AbsenceReasonViewSet, StipendRateViewSet)
 
 
 @hooks.register("register_admin_viewset")

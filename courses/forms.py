@@ -54,7 +54,8 @@ class EditionForm(forms.ModelForm):
         model = Edition
         fields = [
             *("course", "project", "group", "code", "title", "starts_on", "ends_on", "place"),
-            *("capacity", "attendance_threshold", "quizzes_needed", "steps_needed"),
+            *("capacity", "attendance_threshold", "threshold_per_part", "daily_cap_minutes"),
+            *("pays_stipend", "quizzes_needed", "steps_needed"),
         ]
         widgets = {"starts_on": DATE, "ends_on": DATE}
 

@@ -1,11 +1,13 @@
 """Who may read a course's lessons, see an edition, run it. Views ask; actions trust."""
 
+from functools import cache
 from typing import Any
 
 from django.db.models import QuerySet
 
 from courses.enums import ATTENDING_STATES, EditionState
 from courses.models import CoursePage, Edition, Enrolment
+from courses.querysets import EnrolmentQuerySet
 from people.enums import Role
 from people.models import Person
 
@@ -15,6 +17,13 @@ ENROLMENT_FIELDS = (
     *("edition", "person", "state", "steps_completed_at"),
     *("edition__title", "edition__code", "edition__state", "edition__starts_on"),
 )
+
+
+@cache
+def places() -> EnrolmentQuerySet:
+    """Enrolments as `enrolment_for` asks for them, but for person and course; put together once."""
+    enrolments = Enrolment.objects.attending().select_related("edition").order_by("-pk")
+    return enrolments.only(*ENROLMENT_FIELDS)
 
 
 def shown_first(enrolment: Enrolment) -> tuple[bool, int]:
@@ -27,9 +36,9 @@ def enrolment_for(user: Any, course: CoursePage, chosen: str = "") -> Enrolment 
     """The enrolment in which the person takes this course; the `chosen` id where they have several."""
     if not user.is_authenticated:
         return None
-    places = Enrolment.objects.of_user(user).of_course(course).attending().order_by("-pk")
+    found = places().filter(person__user=user, edition__course=course)
     # A handful at most, and on each page of a course: the database need not sort them.
-    enrolments = sorted(places.only(*ENROLMENT_FIELDS), key=shown_first)
+    enrolments = sorted(found, key=shown_first)
     picked = [item for item in enrolments if str(item.pk) == chosen]
     return next(iter(picked or enrolments), None)
 

@@ -91,12 +91,6 @@ class ClassSessionQuerySet(models.QuerySet):
 
 
 class NoticeQuerySet(models.QuerySet):
-    def due(self, *, at: datetime) -> Self:
-        """E-mails to send now: those that wait, and those whose sender did not come back."""
-        return self.filter(
-            state__in=[NoticeState.WAITING, NoticeState.SENDING], due_at__lte=at
-        ).order_by("due_at", "pk")
-
     def undelivered(self) -> Self:
         """Whom the coordinator must tell in another way."""
         return self.filter(state__in=[NoticeState.FAILED, NoticeState.CALL])

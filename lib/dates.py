@@ -31,3 +31,8 @@ def day_bounds(day: date) -> tuple[datetime, datetime]:
     """The first moment of `day` in Warsaw and the first of the next day (23, 24 or 25 hours apart)."""
     start = datetime.combine(day, time.min, tzinfo=WARSAW)
     return start, datetime.combine(date.fromordinal(day.toordinal() + 1), time.min, tzinfo=WARSAW)
+
+
+def next_month(first: date) -> date:
+    """The first day of the month after the one that begins on `first`."""
+    return first.replace(year=first.year + first.month // 12, month=first.month % 12 + 1)

@@ -1,4 +1,7 @@
-"""The shapes of the icons, each drawn in 24 by 24: `components/icon.html` puts them on a page."""
+"""The icons, each drawn in 24 by 24: `components/icon.html` puts one on a page, `DRAWN` is for markup
+that is put together from ready pieces."""
+
+from django.utils.safestring import SafeString, mark_safe
 
 ICONS = {
     "check": '<path d="M4 13l5 5L20 6"/>',
@@ -20,4 +23,10 @@ ICONS = {
     "quiz": '<path d="M8 8.500a4 4 0 1 1 5.500 3.700c-1 .5-1.500 1.300-1.500 2.800M12 20v.1"/>',
     "survey": '<path d="M4 5l1.500 1.500L8 4M4 12l1.500 1.500L8 11M4 19l1.500 1.500L8 18M12 5.500h9M12 12.500h9M12 19.500h9"/>',
     "external": '<path d="M14 3h7v7M21 3L11 13M19 14v7H3V5h7"/>',
+}
+
+SHAPE = '<svg class="icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false">{}</svg>'
+DRAWN: dict[str, SafeString] = {
+    name: mark_safe(SHAPE.format(shape))  # noqa: S308 - drawn by us
+    for name, shape in ICONS.items()
 }

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from decimal import Decimal
 from io import BytesIO
 from itertools import chain, islice
 from typing import IO, Any
@@ -55,11 +56,13 @@ def widths(rows: Sequence[Row]) -> list[int]:
     return [min(WIDE, max(NARROW, length + 2)) for length in longest]
 
 
-def cell(sheet: Any, value: Any, *, is_head: bool) -> WriteOnlyCell:
+def cell(sheet: Any, value: Any, *, is_head: bool) -> Any:
     """A number, a moment in Warsaw, or text that stays text, whatever it begins with."""
     if isinstance(value, datetime):
         value = timezone.localtime(value).replace(tzinfo=None)
     is_text = isinstance(value, str | Promise)
+    if not is_head and (value is None or isinstance(value, int | float | Decimal)):
+        return value
     if is_text:
         value = ILLEGAL_CHARACTERS_RE.sub("", str(value))[:MOST_LETTERS]
     made = WriteOnlyCell(sheet, value)

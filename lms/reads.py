@@ -22,6 +22,7 @@ SOON = timedelta(days=7)
 ENROLMENT_FIELDS = (
     *("edition", "person", "state", "steps_completed_at"),
     *("edition__title", "edition__state", "edition__attendance_threshold"),
+    *("edition__threshold_per_part", "edition__course_id"),
     *("edition__course__title", "edition__course__url_path", "edition__course__path"),
     *("edition__course__depth",),
 )

@@ -1,5 +1,6 @@
 """The public site's own pages, and how any page is found by its address."""
 
+from functools import cache
 from itertools import accumulate
 
 from django.db import models
@@ -10,6 +11,7 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page, PageViewRestriction
+from wagtail.query import PageQuerySet
 from wagtail.search import index
 from wagtail.url_routing import RouteResult
 
@@ -21,6 +23,14 @@ ROUTE_FIELDS = (
     *("path", "depth", "numchild", "title", "slug", "url_path", "live", "locale", "content_type"),
     "alias_of",
 )
+
+
+@cache
+def addressed() -> PageQuerySet:
+    """What finding a page asks, but for the addresses. Put together once: that takes as long as asking."""
+    restrictions = PageViewRestriction.objects.filter(page=OuterRef("pk"))
+    pages = Page.objects.order_by("path").only(*ROUTE_FIELDS)
+    return pages.annotate(is_restricted=Exists(restrictions))
 
 
 class AddressedPage:
@@ -78,9 +88,7 @@ class HomePage(Page):
 
     def pages_at(self, addresses):
         """The live page of the last address behind the pages above it, or [None]."""
-        found = Page.objects.filter(url_path__in=["/", *addresses]).order_by("path")
-        restrictions = PageViewRestriction.objects.filter(page=OuterRef("pk"))
-        pages = list(found.only(*ROUTE_FIELDS).annotate(is_restricted=Exists(restrictions)))
+        pages = list(addressed().filter(url_path__in=["/", *addresses]))
         page = next((page for page in pages if page.url_path == addresses[-1]), None)
         if page is None or not page.live or not page.path.startswith(self.path):
             return [None]

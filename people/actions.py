@@ -26,7 +26,7 @@ CONTENT = (
 )
 STAFF_LISTS = (
     *("programme.organisation", "programme.project", "programme.signset"),
-    *("attendance.status", "attendance.absencereason"),
+    *("attendance.status", "attendance.absencereason", "attendance.stipendrate"),
 )
 # Wagtail's history shows an entry to those with any right on its model: these are the auditor's.
 LOGGED = (

@@ -3,6 +3,7 @@ from typing import Any, Self
 
 from django.db import models
 
+from courses.enums import ATTENDING_STATES
 from courses.models import Edition
 from people.enums import Role
 from quizzes.rules.timing import GRACE
@@ -16,6 +17,10 @@ class AttemptQuerySet(models.QuerySet):
     def of_user(self, user: Any) -> Self:
         """Theirs to answer: within an enrolment, or a trial."""
         return self.filter(models.Q(enrolment__person__user=user) | models.Q(tried_by=user))
+
+    def writable_by(self, user: Any) -> Self:
+        """Theirs while they are on the list of the edition."""
+        return self.filter(answered_by(user))
 
     def readable_by(self, user: Any) -> Self:
         """Of editions whose lists the person may see."""
@@ -38,7 +43,22 @@ class AttemptQuerySet(models.QuerySet):
         return self.open().filter(deadline_at__lt=at - GRACE)
 
 
+def answered_by(user: Any, through: str = "") -> models.Q:
+    """Attempts that the person may write in; `through` leads to them, as "attempt__".
+
+    A join, not a query within: it is asked at each answer.
+    """
+    on_list = {
+        f"{through}enrolment__person__user": user,
+        f"{through}enrolment__state__in": ATTENDING_STATES,
+    }
+    return models.Q(**on_list) | models.Q(**{f"{through}tried_by": user})
+
+
 class AttemptQuestionQuerySet(models.QuerySet):
+    def writable_by(self, user: Any) -> Self:
+        return self.filter(answered_by(user, "attempt__"))
+
     def gradable_by(self, user: Any) -> Self:
         """Longer answers, handed in, of the editions the person teaches; never their own."""
         answers = self.filter(

@@ -4,6 +4,7 @@ from celery import shared_task
 
 from quizzes.actions.attempts import submit_expired
 from quizzes.actions.imports import discard_old_files
+from quizzes.actions.pictures import remove_unused_pictures
 from quizzes.actions.surveys import close_due
 
 
@@ -17,6 +18,12 @@ def sweep_attempts() -> int:
 def sweep_question_files() -> int:
     """Take away files of questions that nobody confirmed within a day."""
     return discard_old_files()
+
+
+@shared_task
+def sweep_pictures() -> int:
+    """Take away pictures that nothing refers to, as those of imports that failed."""
+    return remove_unused_pictures()
 
 
 @shared_task

@@ -82,6 +82,9 @@ class Status(PerProject):
 
     short_name = models.CharField(_("word on the button, Polish"), max_length=20)
     short_name_en = models.CharField(_("word on the button, English"), max_length=20)
+    symbol = models.CharField(
+        _("letters in tables"), max_length=4, help_text=_("Explained under each table.")
+    )
     credit = models.CharField(_("counts"), max_length=20, choices=Credit.choices)
     is_paid = models.BooleanField(
         _("paid"),

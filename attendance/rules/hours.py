@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from lib.hours import minutes_may_miss, reaches_share, share_percent
 
@@ -30,6 +31,8 @@ class Held:
     credit: str | None
     missed: int = 0
     has_started: bool = True
+    # Of the programme, as its table names it; "" where the topic is none of them.
+    part: str = ""
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,7 @@ class Summary:
 
     planned: of all classes that are not cancelled; held: of those that are marked for the person;
     unmarked: of those that have started without a mark; to_come: of those that have not started.
+    parts: the same of each part of the programme that has a threshold of its own.
     """
 
     attended: int
@@ -45,6 +49,7 @@ class Summary:
     unmarked: int
     to_come: int
     threshold: int
+    parts: tuple[tuple[str, "Summary"], ...] = ()
 
     @property
     def planned(self) -> int:
@@ -65,7 +70,14 @@ class Summary:
 
     @property
     def reaches_threshold(self) -> bool:
-        return reaches_share(self.attended, self.planned, self.threshold)
+        return reaches_share(self.attended, self.planned, self.threshold) and all(
+            part.reaches_threshold for _name, part in self.parts
+        )
+
+    @property
+    def failing_parts(self) -> list[str]:
+        """Parts of the programme whose own threshold is out of reach."""
+        return [name for name, part in self.parts if not part.can_reach_threshold]
 
     @property
     def may_still_miss(self) -> int:
@@ -76,7 +88,7 @@ class Summary:
 
     @property
     def can_reach_threshold(self) -> bool:
-        return self.planned > 0 and self.may_still_miss >= 0
+        return self.planned > 0 and self.may_still_miss >= 0 and not self.failing_parts
 
     @property
     def standing(self) -> str:
@@ -87,18 +99,65 @@ class Summary:
             return "below"
         if not reaches_share(self.attended, self.held, self.threshold):
             return "near"
+        if any(part.standing == "near" for _name, part in self.parts):
+            return "near"
         return "above"
 
 
-def summary(classes: Iterable[Held], threshold: int) -> Summary:
-    """Sum up one person's classes. `threshold`: percent of planned minutes to attend."""
+def summary(classes: Iterable[Held], threshold: int, *, per_part: bool = False) -> Summary:
+    """Sum up one person's classes. `threshold`: percent of planned minutes to attend.
+
+    `per_part`: of the minutes of each part of the programme as well.
+    """
+    rows = list(classes)
+    if not per_part:
+        return Summary(*sums(rows), threshold)
+    names = dict.fromkeys(row.part for row in rows if row.part)
+    parts = tuple(
+        (name, Summary(*sums(row for row in rows if row.part == name), threshold)) for name in names
+    )
+    return Summary(*sums(rows), threshold, parts)
+
+
+def sums(rows: Iterable[Held]) -> tuple[int, int, int, int]:
+    """Minutes attended, held, unmarked and to come."""
     attended = held = unmarked = to_come = 0
-    for item in classes:
-        if item.credit is not None:
-            held += item.minutes
-            attended += minutes_attended(item.credit, item.minutes, item.missed)
-        elif item.has_started:
-            unmarked += item.minutes
+    for row in rows:
+        if row.credit is not None:
+            held += row.minutes
+            attended += minutes_attended(row.credit, row.minutes, row.missed)
+        elif row.has_started:
+            unmarked += row.minutes
         else:
-            to_come += item.minutes
-    return Summary(attended, held, unmarked, to_come, threshold)
+            to_come += row.minutes
+    return attended, held, unmarked, to_come
+
+
+def part_of(topic: str, parts: Iterable[str]) -> str:
+    """The part of the programme that a class of this topic belongs to; "" where it is none of them."""
+    wanted = plain(topic)
+    return next((part for part in parts if plain(part) == wanted), "")
+
+
+def plain(text: str) -> str:
+    return " ".join(text.split()).casefold()
+
+
+def days_over(minutes: Iterable[tuple[date, int]], cap: int) -> list[tuple[date, int]]:
+    """The days whose classes take more than `cap` minutes together, with their minutes, in order."""
+    by_day: dict[date, int] = {}
+    for day, length in minutes:
+        by_day[day] = by_day.get(day, 0) + length
+    return sorted((day, total) for day, total in by_day.items() if total > cap)
+
+
+def absences_in_a_row(marks: Iterable[tuple[int, str]]) -> list[int]:
+    """The latest run of absences: ids of the classes, the first absence first.
+
+    `marks`: (class id, credit) of the marked classes in order of time; unmarked ones are left out,
+    since unmarked is not absent. Empty where the person came to the latest marked class.
+    """
+    run: list[int] = []
+    for key, credit in marks:
+        run = [*run, key] if credit == "none" else []
+    return run

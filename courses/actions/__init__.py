@@ -157,13 +157,13 @@ def schedule_classes(
     return made
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def complete_step(
     *, enrolment: Enrolment, step: Step, by: User | None, at: datetime | None = None
 ) -> StepCompletion:
     """Note that the enrolment has done the step; again is the same. Called by quizzes on a pass."""
     now = at or timezone.now()
-    Enrolment.objects.select_for_update().get(pk=enrolment.pk)
+    Enrolment.objects.select_for_update().only("pk").get(pk=enrolment.pk)
     completion, is_new = StepCompletion.objects.get_or_create(
         enrolment=enrolment,
         step_id=step.pk,

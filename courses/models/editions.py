@@ -51,6 +51,17 @@ class Edition(models.Model):
         validators=[MaxValueValidator(100)],
         help_text=_("80 % is customary; check the rules of the fund."),
     )
+    threshold_per_part = models.BooleanField(
+        _("in each part of the programme, too"),
+        default=False,
+        help_text=_("Classes belong to a part by their topic, as the programme names it."),
+    )
+    daily_cap_minutes = models.PositiveSmallIntegerField(
+        _("at most so many minutes a day"),
+        default=480,
+        help_text=_("8 hours is customary; a longer day is warned about."),
+    )
+    pays_stipend = models.BooleanField(_("hours are paid by a stipend"), default=False)
     quizzes_needed = models.BooleanField(_("all quizzes must be passed"), default=True)
     steps_needed = models.BooleanField(_("all lessons must be done"), default=True)
     closed_at = models.DateTimeField(_("closed at"), null=True, blank=True, editable=False)

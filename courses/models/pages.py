@@ -1,6 +1,7 @@
 """Course pages that editors keep in Wagtail: index, course, module, and the steps that trainees take."""
 
 from collections import defaultdict
+from functools import cache
 from typing import Any
 
 from django.core.validators import MinValueValidator
@@ -21,8 +22,9 @@ from wagtail.search import index
 
 from courses.blocks import LessonBodyBlock
 from courses.enums import CourseKind, EditionState, HourUnit, LegalProfile
+from courses.models.editions import Edition
 from courses.models.paths import CoursePath, Outline, OutlineModule, OutlineStep
-from courses.querysets import StepManager
+from courses.querysets import EditionQuerySet, StepManager
 from lib.hours import CLOCK_HOUR, TEACHING_HOUR
 from lib.kept import site_content
 from pages.models import AddressedPage
@@ -32,6 +34,12 @@ EDITION_FIELDS = (
     *("course", "code", "title", "state", "starts_on", "ends_on", "place", "capacity"),
 )
 PLAIN = ["bold", "italic", "ol", "ul", "link"]
+
+
+@cache
+def announced_editions() -> EditionQuerySet:
+    """What a course page asks, but for the course; put together once."""
+    return Edition.objects.announced().with_taken().only(*EDITION_FIELDS)
 
 
 class CourseIndexPage(Page):
@@ -135,7 +143,7 @@ class CoursePage(AddressedPage, Page):
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
         path = path_for(request, self)
-        editions = list(self.editions.announced().with_taken().only(*EDITION_FIELDS))
+        editions = list(announced_editions().filter(course=self.pk))
         context |= {
             "editions": editions,
             "is_recruiting": any(item.state == EditionState.RECRUITING for item in editions),

@@ -8,13 +8,11 @@ from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, pgettext
 
-from lib.icons import ICONS
+from lib.icons import DRAWN
 
 register = template.Library()
 
-SHAPE = '<svg class="icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false">{}</svg>'
-CHECK, NOW = SHAPE.format(ICONS["check"]), SHAPE.format(ICONS["now"])
-SURVEY = SHAPE.format(ICONS["survey"])
+CHECK, NOW, SURVEY = DRAWN["check"], DRAWN["now"], DRAWN["survey"]
 
 
 @register.simple_tag

@@ -31,7 +31,10 @@ def edition_create(request):
 
 # What certificates were issued by: to change it afterwards asks for a second press.
 CERTIFIED_BY = frozenset(
-    {"course", "capacity", "attendance_threshold", "quizzes_needed", "steps_needed"}
+    {
+        *("course", "capacity", "attendance_threshold", "threshold_per_part"),
+        *("quizzes_needed", "steps_needed"),
+    }
 )
 
 

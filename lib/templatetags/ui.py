@@ -5,15 +5,24 @@ from datetime import date, datetime
 from django import template
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
 from lib.hours import clock_text, decimal_text, teaching_hours
-from lib.icons import ICONS
+from lib.icons import DRAWN
 from lib.kept import site_content
 
 register = template.Library()
+
+# By tone: the class that stands behind "tag", and the shape that goes with the colour.
+TAG_TONES = {
+    "done": ("", DRAWN["check"]),
+    "now": (" tag-now", DRAWN["now"]),
+    "no": (" tag-no", DRAWN["no"]),
+    "plain": (" tag-plain", ""),
+}
 
 
 def number_separator() -> str:
@@ -44,6 +53,12 @@ def hours_short(minutes: int) -> str:
     return _("%(number)s t.h.") % {
         "number": decimal_text(teaching_hours(minutes), separator=number_separator())
     }
+
+
+@register.filter
+def hours_clock(minutes: int) -> str:
+    """ "3:45": clock hours for columns of tables."""
+    return f"{minutes // 60}:{minutes % 60:02d}"
 
 
 @register.filter
@@ -120,5 +135,14 @@ def here(context, menu, *names: str) -> str:
 
 
 @register.simple_tag
-def icon_shape(name: str) -> SafeString:
-    return mark_safe(ICONS[name])  # noqa: S308 - drawn by us
+def icon(name: str) -> SafeString:
+    return DRAWN[name]
+
+
+@register.simple_tag
+def tag(text: str, tone: str = "plain") -> SafeString:
+    """What components/tag.html draws, for pages that show dozens: includes take most of their time."""
+    kind, sign = TAG_TONES[tone]
+    return mark_safe(  # noqa: S308 - the text is escaped here
+        f'<span class="tag{kind}">{sign}{conditional_escape(text)}</span>'
+    )

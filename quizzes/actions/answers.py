@@ -2,17 +2,26 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from lib.refused import Refused
+from people.models import User
 from quizzes.enums import Navigation
 from quizzes.models import Attempt, AttemptQuestion, ResponseChange
+from quizzes.querysets import AttemptQuestionQuerySet
 from quizzes.rules import grading, texts, timing
+
+# What an answer needs to know: it is asked ten times in each attempt.
+OF_ANSWER = (
+    *("position", "response", "made_at", "saved_at", "sequence", "window", "number"),
+    *("checked_at", "attempt", "version", "version__asked", "attempt__quiz", "attempt__navigation"),
+    *("attempt__reached", "attempt__started_at", "attempt__deadline_at", "attempt__submitted_at"),
+)
 
 
 @dataclass(frozen=True)
@@ -43,15 +52,16 @@ def save_response(
     position: int,
     posted: grading.Posted,
     sending: Sending = Sending(),
-    within: QuerySet | None = None,
+    owner: User | None = None,
     at: datetime | None = None,
 ) -> Saved:
-    """Keep a response as it is made; the attempt says whose it is. The same sending again is the same.
+    """Keep a response as it is made. The same sending again is the same.
 
+    The attempt says whose it is; with `owner` it must be one that this person may write in.
     Raises Refused after the end, and for what was not offered; AttemptQuestion.DoesNotExist.
     """
     now = at or timezone.now()
-    asked = lock_question(attempt, position, within)
+    asked = lock_question(attempt, position, owner)
     if asked.asked["kind"] == "description":
         return Saved(asked, is_kept=True, is_elsewhere=False)
     refuse_closed(asked.attempt, asked, now)
@@ -102,22 +112,26 @@ def is_latest(
     return timing.is_newer(made, asked.made_at)
 
 
-def lock_question(
-    attempt: Attempt, position: int, within: QuerySet | None = None
-) -> AttemptQuestion:
+@cache
+def lockable() -> AttemptQuestionQuerySet:
+    """Put together once: it is asked at each answer."""
+    rows = AttemptQuestion.objects.select_for_update(of=("attempt",))
+    return rows.select_related("attempt", "version").only(*OF_ANSWER).order_by()
+
+
+def lock_question(attempt: Attempt, position: int, owner: User | None = None) -> AttemptQuestion:
     """The question with its attempt, which is locked, and its version: one query.
 
-    `within`: the attempts among which it must be, where nobody has asked before.
+    `owner`: who must be allowed to write in it, where nobody has asked before.
     """
-    rows = AttemptQuestion.objects.select_for_update(of=("attempt",))
-    if within is not None:
-        rows = rows.filter(attempt__in=within)
-    return rows.select_related("attempt", "version").get(attempt=attempt.pk, position=position)
+    rows = lockable() if owner is None else lockable().writable_by(owner)
+    return rows.get(attempt=attempt.pk, position=position)
 
 
 def repeated(asked: AttemptQuestion, sending: Sending) -> bool | None:
     """Whether the same sending was kept when it came before; None where it is new."""
-    if not sending.window:
+    # The first response to reach a question is always kept: without one nothing came before.
+    if not sending.window or asked.made_at is None:
         return None
     if sending.window == asked.window:
         if sending.number == asked.number:

@@ -4,7 +4,6 @@ import random
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import Max
@@ -14,6 +13,7 @@ from django.utils.translation import gettext as _
 from courses.actions import complete_step
 from courses.models import Enrolment
 from lib.audit import record
+from lib.byrow import ByRow
 from lib.refused import Refused
 from people.models import User
 from quizzes.enums import AtExpiry, GradeSource, SubmittedBy
@@ -30,6 +30,26 @@ from quizzes.reads import Standing, counted_attempt, is_done_by, standing
 from quizzes.rules import drawing, grading, timing
 
 TRIALS_KEPT = timedelta(days=1)
+# What starting an attempt asks of a quiz, which has three tables behind it.
+TO_START = (
+    *("title", "live", "path", "depth", "url_path", "purpose", "pass_percent", "navigation"),
+    *("at_expiry", "time_limit", "opens_at", "closes_at", "attempts_allowed", "wait_minutes"),
+    *("is_supervised", "shuffles_questions", "shuffles_answers"),
+)
+OF_QUESTION = ("kind", "points", "current__asked")
+OF_ROW = (
+    *("quiz", "tag", "difficulty", "count", "points", "section", "category__name"),
+    *(f"question__{name}" for name in OF_QUESTION),
+)
+# What ending one asks: of the quiz, of the place in the edition and how the log names that.
+TO_END = (
+    *(field.name for field in Attempt._meta.concrete_fields),
+    *("quiz__title", "quiz__counting", "enrolment__person", "enrolment__edition"),
+    *("enrolment__edition__title", "enrolment__edition__code"),
+)
+POINTS = AttemptQuestion._meta.get_field("points")
+TO_GRADE = ("attempt", "position", "response", "possible", "points", "version", "version__asked")
+TO_COUNT = ("number", "graded_at", "is_discarded", "points", "is_passed", "purpose")
 
 
 def reasons() -> dict[str, str]:
@@ -49,7 +69,7 @@ def start_attempt(
 ) -> Attempt:
     """The open attempt where there is one (a reload is free), else a new one with its questions."""
     now = at or timezone.now()
-    Enrolment.objects.select_for_update().get(pk=enrolment.pk)
+    Enrolment.objects.select_for_update().only("pk").get(pk=enrolment.pk)
     stands = standing(quiz, enrolment, at=now)
     if stands.open_attempt:
         if not timing.is_too_late(stands.open_attempt.deadline_at, now):
@@ -119,7 +139,7 @@ def asked_in(
     attempt: Attempt, place: int, question: Question, row: QuizQuestion, rng: random.Random
 ) -> AttemptQuestion:
     shuffles = bool(attempt.quiz and attempt.quiz.shuffles_answers)
-    version = question.keep_version() if question.current is None else question.current
+    version = question.current or Question.objects.get(pk=question.pk).keep_version()
     return AttemptQuestion(
         attempt=attempt,
         position=place,
@@ -133,7 +153,8 @@ def asked_in(
 
 def questions_of(quiz: QuizPage) -> list[tuple[Question, QuizQuestion]]:
     """What this attempt asks, each with its row of the quiz; the name of a section leads its part."""
-    rows = list(quiz.questions.all().select_related("category"))
+    asks = quiz.questions.all().select_related("category", "question__current")
+    rows = list(asks.only(*OF_ROW))
     rng = random.SystemRandom()
     try:
         picked = drawing.drawn(slots_of(rows), rng)
@@ -141,8 +162,10 @@ def questions_of(quiz: QuizPage) -> list[tuple[Question, QuizQuestion]]:
         raise Refused(
             _("This quiz cannot begin: the bank has too few questions for it.")
         ) from error
-    ids = [pk for slot in picked for pk in slot]
-    found: dict[int, Any] = Question.objects.select_related("current").in_bulk(ids)
+    found = {row.question.pk: row.question for row in rows if row.question}
+    ids = {pk for slot in picked for pk in slot} - found.keys()
+    if ids:
+        found |= Question.objects.select_related("current").only(*OF_QUESTION).in_bulk(ids)
     parts: list[list[tuple[Question, QuizQuestion]]] = [[]]
     for row, slot in zip(rows, picked, strict=True):
         if row.section:
@@ -162,31 +185,40 @@ def arranged(part: list, quiz: QuizPage, rng: random.Random) -> list:
 
 
 @transaction.atomic
-def submit_attempt(*, attempt: Attempt, by: User | None, at: datetime | None = None) -> Attempt:
-    """Grade the attempt and, on a pass, complete the step. A second submit changes nothing."""
+def submit_attempt(
+    *,
+    attempt: Attempt,
+    by: User | None,
+    owner: User | None = None,
+    at: datetime | None = None,
+) -> Attempt:
+    """Grade the attempt and, on a pass, complete the step. A second submit changes nothing.
+
+    With `owner` it must be one that this person may write in. Raises Attempt.DoesNotExist.
+    """
     now = at or timezone.now()
-    locked = lock_attempt(attempt.pk)
+    locked = lock_attempt(attempt.pk, owner)
     if locked.submitted_at:
         return locked
     late = timing.is_too_late(locked.deadline_at, now)
     return hand_in(locked, by=by, at=now, how=SubmittedBy.TIME if late else SubmittedBy.HAND)
 
 
-def lock_attempt(pk: int) -> Attempt:
-    return (
-        Attempt.objects.select_for_update(of=("self",))
-        .select_related("enrolment__edition", "quiz")
-        .get(pk=pk)
-    )
+def lock_attempt(pk: int, owner: User | None = None) -> Attempt:
+    attempts = Attempt.objects.select_for_update(of=("self",))
+    if owner is not None:
+        attempts = attempts.writable_by(owner)
+    return attempts.select_related("enrolment__edition", "quiz").only(*TO_END).get(pk=pk)
 
 
 def hand_in(attempt: Attempt, *, by: User | None, at: datetime, how: str) -> Attempt:
     """End a locked attempt: grade what rules can grade, leave essays to people."""
-    questions = list(attempt.questions.select_related("version"))
+    questions = list(attempt.questions.select_related("version").only(*TO_GRADE))
     for item in questions:
         exact = grading.points_for(item.asked, item.response, item.possible)
         item.points = None if exact is None else grading.rounded(exact)
-    AttemptQuestion.objects.bulk_update(questions, ["points"])
+    given = {item.pk: item.points for item in questions}
+    attempt.questions.update(points=ByRow(POINTS, given))
     GradeChange.objects.bulk_create(
         [
             GradeChange(question=item, points=item.points, source=GradeSource.COMPUTED, at=at)
@@ -231,7 +263,11 @@ def settle(
     if attempt.enrolment is None or attempt.quiz is None:
         return
     counts = counted_attempt(
-        list(Attempt.objects.filter(enrolment=attempt.enrolment, quiz=attempt.quiz)),
+        list(
+            Attempt.objects.filter(enrolment=attempt.enrolment_id, quiz=attempt.quiz_id).only(
+                *TO_COUNT
+            )
+        ),
         attempt.quiz.counting,
     )
     if counts and is_done_by(counts):

@@ -9,7 +9,6 @@ from datetime import datetime, timedelta
 from html import escape
 from typing import Any
 
-from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -33,7 +32,7 @@ from quizzes.models import (
     QuestionTag,
     QuestionVersion,
 )
-from quizzes.models.versions import fingerprint_of
+from quizzes.models.versions import fingerprint_of, lock_bank
 
 CHUNK = 100
 KEPT_FOR = timedelta(days=1)
@@ -94,11 +93,6 @@ def import_questions(
     checked = check(reading, category)
     kept = QuestionImport.objects.create(by=by, name=name[:200], format=format, category=category)
     return write(checked, kept, by=by)
-
-
-def lock_bank() -> None:
-    """Two imports at once would both find a question new: the second waits."""
-    ContentType.objects.select_for_update().get(app_label="quizzes", model="question")
 
 
 def write(checked: Checked, kept: QuestionImport, *, by: Any) -> QuestionImport:

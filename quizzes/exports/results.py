@@ -8,7 +8,7 @@ from django.utils.translation import pgettext
 from lib.spreadsheets import Row, workbook
 from quizzes.enums import QuestionKind
 from quizzes.reads.results import GainPair, PersonResult
-from quizzes.rules.results import QuestionFigures, plain
+from quizzes.rules.results import AnswerCount, QuestionFigures, VersionFigures, plain
 
 
 def states() -> dict[str, str]:
@@ -88,6 +88,12 @@ def question_table(questions: Sequence[QuestionFigures]) -> list[Row]:
     return [heads, *rows]
 
 
+def answer_words(version: VersionFigures, answer: AnswerCount) -> str:
+    if version.has_parts:
+        return f"{answer.part} → {answer.text}"
+    return plain(answer.text) if version.is_choice else answer.text
+
+
 def answer_table(questions: Sequence[QuestionFigures]) -> list[Row]:
     heads = (
         *(_("No."), _("Version"), _("Answer"), _("Right answer")),
@@ -97,8 +103,10 @@ def answer_table(questions: Sequence[QuestionFigures]) -> list[Row]:
         (
             question.place,
             version.number,
-            plain(answer.text) if version.is_choice else answer.text,
-            (_("yes") if answer.is_right else _("no")) if version.is_choice else None,
+            answer_words(version, answer),
+            (_("yes") if answer.is_right else _("no"))
+            if version.is_choice or version.has_parts
+            else None,
             answer.count,
             answer.percent,
         )

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
-from django.db import models
+from django.db import models, transaction
 from django.utils.html import strip_tags
 from django.utils.translation import gettext_lazy as _
 from modelcluster.contrib.taggit import ClusterTaggableManager
@@ -23,7 +23,7 @@ from wagtail.search import index
 from lib.richtext import frozen_html, kept_file
 from quizzes.enums import Difficulty, Partial, QuestionKind
 from quizzes.models.editing import FAULTS, QuestionForm
-from quizzes.models.versions import QuestionVersion, fingerprint_of
+from quizzes.models.versions import QuestionVersion, fingerprint_of, lock_bank
 from quizzes.rules import presenting
 from quizzes.rules.texts import read_units
 from quizzes.rules.validity import faults
@@ -186,8 +186,10 @@ class Question(PreviewableMixin, RevisionMixin, index.Indexed, ClusterableModel)
         super().save(*args, **kwargs)
         self.keep_version()
 
+    @transaction.atomic
     def keep_version(self) -> "QuestionVersion":
         """The version that says what the question says now; made where there is none."""
+        lock_bank()
         asked = self.as_asked()
         fingerprint = fingerprint_of(asked)
         if self.current is None or self.current.fingerprint != fingerprint:

@@ -5,6 +5,7 @@ import json
 from typing import Any
 
 from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -40,3 +41,10 @@ class QuestionVersion(models.Model):
 def fingerprint_of(asked: dict[str, Any]) -> str:
     """Of what is asked and how it is graded; the ids of answers count, for responses name them."""
     return hashlib.sha256(json.dumps(asked, sort_keys=True, default=str).encode()).hexdigest()
+
+
+def lock_bank() -> None:
+    """One at a time, until the transaction ends: two imports would both find a question new, and a
+    picture could be swept while somebody writes a version that shows it."""
+    rows = ContentType.objects.select_for_update(no_key=True)
+    rows.get(app_label="quizzes", model="question")

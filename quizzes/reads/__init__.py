@@ -19,6 +19,12 @@ from quizzes.models import (
 )
 from quizzes.rules.timing import Tries, Window, minutes_allowed, reason_against
 
+# What one sees of one's attempts on the page of a quiz, and what decides about another.
+OF_STANDING = (
+    *("number", "started_at", "deadline_at", "submitted_at", "graded_at", "points"),
+    *("points_possible", "is_passed", "is_discarded"),
+)
+
 
 @dataclass(frozen=True)
 class Standing:
@@ -39,8 +45,9 @@ class Standing:
 
 def standing(quiz: QuizPage, enrolment: Enrolment, *, at: datetime) -> Standing:
     """Four queries at most: attempts, the exception, more time, the room."""
-    attempts = list(quiz.attempts.filter(enrolment=enrolment))
-    exception = QuizException.objects.filter(quiz=quiz, enrolment=enrolment).first()
+    theirs = {"quiz": quiz.pk, "enrolment": enrolment.pk}
+    attempts = list(Attempt.objects.filter(**theirs).only(*OF_STANDING))
+    exception = next(iter(QuizException.objects.filter(**theirs)), None)
     window = window_of(quiz, exception)
     allowed = quiz.attempts_allowed
     if allowed is not None and exception:
@@ -108,10 +115,16 @@ def is_done_by(attempt: Attempt) -> bool:
     return attempt.is_passed or (attempt.purpose == Purpose.PRE_TEST and not attempt.is_discarded)
 
 
+OF_QUESTION = ("attempt", "position", "shown", "response", "points", "possible", "version__asked")
+WHILE_ASKED = ("section", "saved_at", "sequence", "checked_at")
+WITH_KEYS = ("rubric_points", "comment", "graded_by__asked")
+
+
 def asked_questions(attempt: Attempt, *, with_keys: bool = False) -> list[AttemptQuestion]:
-    """`with_keys`: also the versions by which they were graded, where these are others."""
+    """`with_keys`: for the result, also the versions by which they were graded, where these are others."""
     rows = attempt.questions.select_related("version", *(["graded_by"] if with_keys else []))
-    return list(rows.order_by("position"))
+    columns = WITH_KEYS if with_keys else WHILE_ASKED
+    return list(rows.only(*OF_QUESTION, *columns).order_by("position"))
 
 
 def may_show(moment: str, attempt: Attempt, *, at: datetime) -> bool:

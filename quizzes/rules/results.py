@@ -2,20 +2,28 @@
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from html import unescape
 from typing import Any
 
-from quizzes.rules.grading import CHOICES, Question, Response, gap_rows
+from quizzes.rules.grading import (
+    CHOICES,
+    Question,
+    Response,
+    gap_kind,
+    gap_rows,
+    share_of_gap,
+)
 from quizzes.rules.statistics import ItemStatistics, choice_counts, item_statistics
 from quizzes.rules.validity import MARKER
 
 TAG = re.compile(r"<[^>]+>")
 PICTURE = re.compile(r'<img\b[^>]*?\balt="([^"]*)"[^>]*>')
 HARD, EASY, WEAK = 0.3, 0.95, 0.2
-# Of what people typed, the words that came most often.
-WORDS_SHOWN = 6
+# Of what people typed, the words that came most often; of a part of an answer, beside the right one.
+WORDS_SHOWN, OTHERS_SHOWN = 6, 4
+PARTED = frozenset({"matching", "ordering", "gap"})
 
 
 @dataclass(frozen=True)
@@ -45,12 +53,18 @@ class Answered:
 
 @dataclass(frozen=True)
 class AnswerCount:
-    """An answer that could be chosen, or words that were typed, and how many people gave it."""
+    """An answer that could be chosen, or words that were typed, and how many people gave it.
+
+    `part` (`is_first`: its first row): what it was given to, where an answer has parts: the row of a matching, the step of an
+    ordering, the number of a gap. The text is then the match, the place, the words in the gap.
+    """
 
     text: str
     is_right: bool
     count: int
     percent: int
+    part: str = ""
+    is_first: bool = False
 
 
 @dataclass(frozen=True)
@@ -72,6 +86,10 @@ class VersionFigures:
     @property
     def is_choice(self) -> bool:
         return self.asked["kind"] in CHOICES
+
+    @property
+    def has_parts(self) -> bool:
+        return self.asked["kind"] in PARTED
 
     @property
     def stem(self) -> str:
@@ -130,7 +148,7 @@ def version_figures(
 
 
 def answer_counts(asked: Question, responses: Sequence[Mapping[str, Any]]) -> list[AnswerCount]:
-    """How many chose each answer; of typed ones the most frequent; nothing for other kinds."""
+    """How many chose each answer; of typed ones the most frequent; none of longer texts."""
     count = len(responses)
     if asked["kind"] in CHOICES:
         ids = [row["id"] for row in asked["answers"]]
@@ -145,7 +163,91 @@ def answer_counts(asked: Question, responses: Sequence[Mapping[str, Any]]) -> li
         words = Counter(given["text"].strip() for given in responses if given.get("text"))
         most = sorted(words.items(), key=lambda item: (-item[1], item[0]))[:WORDS_SHOWN]
         return [AnswerCount(text, False, found, share(found, count)) for text, found in most]
+    if asked["kind"] in PARTED:
+        return part_counts(asked, responses)
     return []
+
+
+def part_counts(asked: Question, responses: Sequence[Mapping[str, Any]]) -> list[AnswerCount]:
+    """For each part the right answer, though nobody gave it, and the others that came most often."""
+    found = []
+    for part, rights, given in PARTS[asked["kind"]](asked, responses):
+        counts = Counter(given)
+        others = sorted(counts.keys() - rights, key=lambda text: (-counts[text], text))
+        right = sorted(rights, key=lambda text: (-counts[text], text))
+        shown = right[:WORDS_SHOWN] + others[:OTHERS_SHOWN]
+        found += [
+            AnswerCount(
+                text=text,
+                is_right=text in rights,
+                count=counts[text],
+                percent=share(counts[text], len(responses)),
+                part=part,
+                is_first=place == 0,
+            )
+            for place, text in enumerate(shown)
+        ]
+    return found
+
+
+Part = tuple[str, set[str], list[str]]
+
+
+def parts_of_matching(asked: Question, responses: Sequence[Mapping[str, Any]]) -> list[Part]:
+    """A match counts by its words, as in grading: two rows may share the same right side."""
+    words = {row["match_id"]: plain(row["match"]) for row in asked["answers"]}
+    return [
+        (
+            plain(row["text"]),
+            {plain(row["match"])},
+            [
+                words[given["pairs"][row["id"]]]
+                for given in responses
+                if given.get("pairs", {}).get(row["id"]) in words
+            ],
+        )
+        for row in asked["answers"]
+        if row["text"]
+    ]
+
+
+def parts_of_ordering(asked: Question, responses: Sequence[Mapping[str, Any]]) -> list[Part]:
+    return [
+        (
+            plain(row["text"]),
+            {str(place)},
+            [
+                str(given["places"][row["id"]])
+                for given in responses
+                if row["id"] in given.get("places", {})
+            ],
+        )
+        for place, row in enumerate(asked["answers"], start=1)
+    ]
+
+
+def parts_of_gaps(asked: Question, responses: Sequence[Mapping[str, Any]]) -> list[Part]:
+    """Of a list the right words though nobody picked them; of typed ones whatever was accepted."""
+    found = []
+    for number, rows in gap_rows(asked).items():
+        words = {row["id"]: plain(row["text"]) for row in rows}
+        given = [item.get("gaps", {}).get(str(number), "").strip() for item in responses]
+        rights = {words.get(text, text) for text in given if share_of_gap(asked, rows, text) == 1}
+        if gap_kind(rows) == "list":
+            rights |= {
+                words[row["id"]] for row in rows if share_of_gap(asked, rows, row["id"]) == 1
+            }
+        found.append(
+            (str(number), rights - {""}, [words.get(text, text) for text in given if text])
+        )
+    return found
+
+
+PARTS: dict[str, Callable[[Question, Sequence[Mapping[str, Any]]], list[Part]]] = {
+    "matching": parts_of_matching,
+    "ordering": parts_of_ordering,
+    "gap": parts_of_gaps,
+}
 
 
 def share(part: int, whole: int) -> int:

@@ -20,7 +20,6 @@ from quizzes.views.attempts import (
     own_attempt,
     render_question,
     seconds_left,
-    writable,
 )
 
 LONGEST = timedelta(days=7)
@@ -79,7 +78,7 @@ def answer(request, pk, position):
             position=position,
             posted=dict(request.POST.lists()),
             sending=sending_of(request),
-            within=writable(request.user),
+            owner=request.user,
         )
     except AttemptQuestion.DoesNotExist as error:
         raise Http404 from error

@@ -2,7 +2,6 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -10,7 +9,6 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from courses import permissions as course_permissions
-from courses.enums import ATTENDING_STATES
 from courses.models import CoursePage
 from lib.refused import Refused
 from quizzes import permissions, reads
@@ -18,33 +16,31 @@ from quizzes.actions import attempts as actions
 from quizzes.models import Attempt, AttemptQuestion, QuizPage
 from quizzes.rules import grading, presenting, timing
 
-# A quiz has three tables behind it; these are the columns that the pages of an attempt ask of it.
-OF_QUIZ = (
-    *("title", "live", "path", "depth", "url_path", "opens_at", "closes_at", "time_limit"),
-    *("answers_shown", "score_shown", "attempts_allowed", "wait_minutes", "is_supervised"),
-    "counting",
+# What the pages of an attempt ask for while it is open, and what its result asks besides: of the
+# quiz, which has three tables behind it, and of the place in the edition.
+WHILE_OPEN = (
+    *("tried_by", "quiz_title", "number", "navigation", "reached", "deadline_at", "submitted_at"),
+    "quiz__answers_shown",
 )
-OF_ATTEMPT = tuple(field.name for field in Attempt._meta.concrete_fields)
-OF_ENROLMENT = ("enrolment__state", "enrolment__edition", "enrolment__person")
-TO_ANSWER = ("tried_by", "navigation", "deadline_at", "quiz_title", "number", "enrolment__state")
+QUIZ_OF_RESULT = (
+    *("live", "url_path", "opens_at", "closes_at", "time_limit", "score_shown"),
+    *("attempts_allowed", "wait_minutes", "is_supervised", "counting"),
+)
+OF_RESULT = (
+    *("purpose", "submitted_by", "graded_at", "points", "points_possible", "pass_percent"),
+    *("is_passed", "is_discarded", "enrolment__edition", "enrolment__person"),
+    *(f"quiz__{name}" for name in QUIZ_OF_RESULT),
+)
 
 
 def own_attempt(user, pk) -> Attempt:
-    quiz = [f"quiz__{name}" for name in OF_QUIZ]
-    attempts = Attempt.objects.of_user(user).select_related("enrolment", "quiz")
-    return get_object_or_404(attempts.only(*OF_ATTEMPT, *OF_ENROLMENT, *quiz), pk=pk)
-
-
-def writable(user):
-    """The person's own attempts while they are on the list of the edition."""
-    on_list = Q(enrolment=None) | Q(enrolment__state__in=ATTENDING_STATES)
-    return Attempt.objects.of_user(user).filter(on_list)
-
-
-def open_to_writing(user, pk) -> Attempt:
-    """Without its quiz."""
-    attempts = writable(user).select_related("enrolment").only(*TO_ANSWER)
+    attempts = Attempt.objects.of_user(user).select_related("quiz").only(*WHILE_OPEN)
     return get_object_or_404(attempts, pk=pk)
+
+
+def own_result(user, pk) -> Attempt:
+    attempts = Attempt.objects.of_user(user).select_related("enrolment", "quiz")
+    return get_object_or_404(attempts.only(*WHILE_OPEN, *OF_RESULT), pk=pk)
 
 
 def seconds_left(attempt: Attempt) -> int | None:
@@ -76,7 +72,7 @@ def numbered(questions: list[AttemptQuestion]) -> list[dict]:
 @login_required
 @require_POST
 def attempt_start(request, page_id):
-    quiz = get_object_or_404(QuizPage.objects.live(), pk=page_id)
+    quiz = get_object_or_404(QuizPage.objects.live().only(*actions.TO_START), pk=page_id)
     course = CoursePage.objects.ancestor_of(quiz).only("path", "depth").get()
     chosen = request.POST.get("enrolment", "")
     enrolment = course_permissions.enrolment_for(request.user, course, chosen)
@@ -199,8 +195,11 @@ def attempt_review(request, pk):
 @login_required
 @require_POST
 def attempt_submit(request, pk):
-    attempt = open_to_writing(request.user, pk)
-    actions.submit_attempt(attempt=attempt, by=request.user)
+    """Whose attempt it is, is asked in the query that locks it."""
+    try:
+        actions.submit_attempt(attempt=Attempt(pk=pk), owner=request.user, by=request.user)
+    except Attempt.DoesNotExist as error:
+        raise Http404 from error
     return redirect("attempt_result", pk)
 
 
@@ -208,7 +207,7 @@ def attempt_submit(request, pk):
 @never_cache
 def attempt_result(request, pk):
     """The result with the why of each answer, as far as the quiz shows them now."""
-    attempt = own_attempt(request.user, pk)
+    attempt = own_result(request.user, pk)
     if not attempt.submitted_at:
         return redirect("attempt_resume", pk)
     now = timezone.now()

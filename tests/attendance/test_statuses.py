@@ -164,7 +164,13 @@ def test_administrators_keep_the_lists_and_see_why_a_used_meaning_stays(client, 
     html = client.get(url).content.decode()
     assert "spóźnienie" in html
     form = {name: getattr(late, name) for name in ("code", "name", "name_en", "sort_order")}
-    form |= {"short_name": "spóźn.", "short_name_en": "late", "credit": "whole", "is_paid": "on"}
+    form |= {
+        "short_name": "spóźn.",
+        "short_name_en": "late",
+        "symbol": "s",
+        "credit": "whole",
+        "is_paid": "on",
+    }
     form |= {"is_first": "on", "is_active": "on"}
     answer = client.post(url, form)
     assert "Są już wpisy z tą pozycją" in answer.content.decode()

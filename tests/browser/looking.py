@@ -11,8 +11,8 @@ AXE = (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8"
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 # A phone of 320 px is what 400 % zoom on a screen of 1280 px comes to (WCAG 1.4.10).
 NARROWEST = {"width": 320, "height": 700}
-RUN_AXE = """async ([tags, contrast]) => {
-  const found = await axe.run(document, {
+RUN_AXE = """async ([tags, contrast, within]) => {
+  const found = await axe.run(within || document, {
     runOnly: {type: "tag", values: tags}, rules: {"color-contrast": {enabled: contrast}},
     resultTypes: ["violations"], preload: false,
   });
@@ -20,21 +20,25 @@ RUN_AXE = """async ([tags, contrast]) => {
     `${rule.id}: ${node.target.join(" ")}  ${node.html.slice(0, 160)}  ${node.any.map(one => one.message).join("; ")}`));
 }"""
 # What sticks out sideways, unless a box around it scrolls on purpose.
-STICKS_OUT = """() => {
+STICKS_OUT = """within => {
   const width = document.documentElement.clientWidth;
   if (document.documentElement.scrollWidth <= width) return [];
-  return [...document.querySelectorAll("body *")].filter(one => one.getBoundingClientRect().right > width + 1)
+  return [...document.querySelectorAll(`${within || "body"} *`)].filter(one => one.getBoundingClientRect().right > width + 1)
     .map(one => one.outerHTML.slice(0, 120)).slice(0, 5).concat("the page scrolls sideways");
 }"""
 
 
 @dataclass
 class Inspector:
-    """A page, and what was wrong with all that it showed so far."""
+    """A page, and what was wrong with all that it showed so far.
+
+    `within`: the part of the page that is ours, on Wagtail's screens, whose frame is not.
+    """
 
     page: Page
     language: str
     host: str
+    within: str = ""
     faults: list[str] = field(default_factory=list)
 
     def __post_init__(self):
@@ -83,9 +87,9 @@ class Inspector:
         for size, scheme, contrast in self.views:
             self.page.emulate_media(color_scheme=scheme)
             self.page.set_viewport_size(size)
-            for fault in self.page.evaluate(RUN_AXE, [TAGS, contrast]):
+            for fault in self.page.evaluate(RUN_AXE, [TAGS, contrast, self.within]):
                 self.note(f"{size['width']} px, {scheme}: {fault}")
         self.page.set_viewport_size(NARROWEST)
-        for node in self.page.evaluate(STICKS_OUT):
+        for node in self.page.evaluate(STICKS_OUT, self.within):
             self.note(f"320 px: {node}")
         self.page.set_viewport_size(DESK)

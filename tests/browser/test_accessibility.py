@@ -116,6 +116,27 @@ def test_every_kind_of_question_and_its_answer_checked(by):
         trainee.send("form[action*=zakoncz] button")
 
 
+def test_a_survey_sent_with_gaps(site, by):
+    trainee = by("uczestniczka")
+    (form,) = (path for path in site.demo["pages"]["trainee"] if path.startswith("/ankiety/"))
+    trainee.page.goto(form)
+    trainee.send("form.survey button")
+    assert trainee.page.locator("form.survey .has-error").count() > 1
+
+
+def test_a_survey_as_staff_see_it(site, by, running):
+    """Open, with too few answers to show any, and as a form that keeps nothing."""
+    coordinator = by("koordynatorka")
+    (form,) = (path for path in site.demo["pages"]["trainee"] if path.startswith("/ankiety/"))
+    coordinator.go(f"{form}proba/")
+    coordinator.send("form.survey button")
+    coordinator.go(f"{running}ankiety/")
+    coordinator.page.goto(f"{running}ankiety/")
+    coordinator.follow("main a[href*='/ankiety/']")
+    coordinator.page.locator("main details summary").last.click()
+    coordinator.look()
+
+
 def test_grading_and_what_is_decided_for_single_people(site, by):
     trainer = by("prowadzaca")
     trainer.go("/ocenianie/")

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import DESK, PHONE
+from tests.browser.looking import Inspector
 
 # Where the focus is. `shown`: it is drawn, on the element or on the label or face that stands for it.
 STOP = """() => {
@@ -154,6 +155,44 @@ def test_answering_a_question(site, visitor):
     page.wait_for_url(re.compile(r"/podejscia/\d+/2/"))
     page.go_back()
     expect(page.locator("input[name=chosen]:checked")).to_have_count(1)
+
+
+def test_filling_in_a_survey(site, visitor):
+    """Sent with gaps first: the focus is on what to correct, which leads to the question; then thanks."""
+    page = visitor("uczestniczka", viewport=PHONE)
+    (form,) = (path for path in site.demo["pages"]["trainee"] if path.startswith("/ankiety/"))
+    page.goto(form)
+    walk(page)
+    page.reload()
+    tab_to(page, "form.survey button")
+    page.keyboard.press("Enter")
+    expect(page.locator(".error-summary")).to_be_focused()
+    tab_to(page, ".error-summary a", limit=1)
+    page.keyboard.press("Enter")
+    expect(page.locator("fieldset.has-error").first).to_be_focused()
+    groups = page.locator("form.survey fieldset").evaluate_all("all => all.map(one => one.id)")
+    for group in groups:
+        tab_to(page, f"#{group} input", limit=12)
+        page.keyboard.press("Space")
+        expect(page.locator(f"#{group} input:checked")).to_have_count(1)
+    tab_to(page, "form.survey button", limit=8)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/dziekujemy/**")
+    inspector = Inspector(page, "pl", site.url)
+    inspector.look()
+    assert not inspector.faults
+    walk(page)
+
+
+@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
+def test_every_stop_of_the_results_of_surveys(site, visitor, running, size):
+    page = visitor("koordynatorka", viewport=size)
+    surveys = [path for path in site.demo["pages"]["coordinator"] if "/ankiety/" in path]
+    page.goto(f"{running}ankiety/")
+    still_open = page.locator("main a[href*='/ankiety/']").first.get_attribute("href")
+    for path in (*surveys, still_open):
+        page.goto(path)
+        walk(page)
 
 
 def test_marking_attendance(visitor, registers):

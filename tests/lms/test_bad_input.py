@@ -62,6 +62,7 @@ def edition_data(world):
         "place": "Łódź",
         "capacity": "12",
         "attendance_threshold": "80",
+        "daily_cap_minutes": "480",
         "trainers": world.users["trainer"].pk,
         "coordinators": world.users["coordinator"].pk,
     }
@@ -182,6 +183,7 @@ FORMS = {
         lambda w: [w.closed_class.pk, w.enrolment.pk],
         lambda w: {"status": "late", "missed": "5", "absence_reason": "", "reason": "pomyłka"},
     ),
+    "export_order": ("coordinator", lambda w: [], lambda w: {"month": "2026-11"}),
     "class_correct": (
         "coordinator",
         lambda w: [w.closed_class.pk],

@@ -1,7 +1,7 @@
 """Two editions with everything in them, and every kind of person who may knock at a door."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import storages
@@ -9,12 +9,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from attendance.actions.corrections import ask_to_correct_mark
+from attendance.actions.exports import order_export
 from attendance.actions.journals import keep_signed
 from attendance.actions.marks import mark_rest_present
 from attendance.actions.registers import as_planned, cancel_class, close_register
-from attendance.enums import JournalState
-from attendance.models import Correction, JournalExport, SignedManifest
+from attendance.enums import ExportKind, JournalState
+from attendance.models import Correction, Export, JournalExport, SignedManifest
 from attendance.rules.merging import Wish
+from attendance.tasks import run_export
 from certificates.actions import order_batch, run_batch
 from certificates.models import Batch, Certificate
 from courses.actions.calendars import renew_feed
@@ -60,6 +62,7 @@ class World:
     open_class: ClassSession
     closed_class: ClassSession
     correction: Correction
+    export: Export
     attempt: Attempt
     finished: Attempt
     exam: QuizPage
@@ -109,6 +112,13 @@ def asked_correction(session, enrolment, trainer):
         reason="autobus",
         by=trainer,
     )
+
+
+def made_export(by):
+    """A file of attendance, ready to fetch."""
+    made = order_export(kind=ExportKind.MONTH, month=date(2026, 11, 1), by=by)
+    run_export(str(made.pk))
+    return made
 
 
 def lesson_and_quiz(course):
@@ -216,6 +226,7 @@ def make_world() -> World:
         open_class=held_class(edition, trainer, 1),
         closed_class=closed,
         correction=asked_correction(closed, enrolment, trainer),
+        export=made_export(coordinator),
         attempt=attempt,
         finished=finished,
         exam=exam,

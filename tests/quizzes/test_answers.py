@@ -4,8 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from quizzes.actions import answers
-from quizzes.models import ResponseChange
+from courses.enums import EnrolmentState
+from quizzes.actions import answers, attempts
+from quizzes.models import Attempt, AttemptQuestion, ResponseChange
+from tests.factories.people import UserFactory
 from tests.quizzes.test_actions import make_question, make_quiz
 from tests.quizzes.test_attempts import MINUTE, NOW, SECOND, begin, pick, response
 
@@ -91,3 +93,27 @@ def test_more_text_than_can_be_kept_is_refused_and_nothing_is_cut():
     with pytest.raises(answers.Unreadable):
         write(longest + "щ" * 3)
     assert len(response(attempt)["text"]) == 19_999
+
+
+@pytest.mark.parametrize("who", ["stranger", "dropped", "owner", "staff"])
+def test_only_who_may_write_in_an_attempt_answers_and_ends_it(who):
+    quiz = make_quiz([make_question()])
+    if who == "staff":
+        owner = UserFactory()
+        attempt = attempts.start_trial(quiz=quiz, by=owner, at=NOW)
+    else:
+        attempt = begin(quiz)
+        owner = attempt.enrolment.person.user = UserFactory()
+        attempt.enrolment.person.save()
+    if who == "dropped":
+        attempt.enrolment.state = EnrolmentState.WITHDRAWN
+        attempt.enrolment.save()
+    user = UserFactory() if who == "stranger" else owner
+    if who in {"owner", "staff"}:
+        assert pick(attempt, owner=user).is_kept
+        assert attempts.submit_attempt(attempt=attempt, owner=user, by=user).submitted_at
+        return
+    with pytest.raises(AttemptQuestion.DoesNotExist):
+        pick(attempt, owner=user)
+    with pytest.raises(Attempt.DoesNotExist):
+        attempts.submit_attempt(attempt=attempt, owner=user, by=user)

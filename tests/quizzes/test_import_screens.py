@@ -58,7 +58,7 @@ def test_a_preview_writes_no_question_and_a_double_press_imports_once(client, ed
     assert not Question.objects.exists()
     assert not QuestionCategory.objects.exists()
     assert "Zaimportuj 5 pytań" in page
-    assert "<td>prawda czy fałsz</td>" in page
+    assert "<br>prawda czy fałsz" in page
     assert "Nowa kategoria" in page
     for _press in range(2):
         answer = confirm(client, kept)

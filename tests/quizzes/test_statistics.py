@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quizzes.rules.results import answer_counts, plain, remark, response_lines, share
+from quizzes.rules.results import OTHERS_SHOWN, answer_counts, plain, remark, response_lines, share
 from quizzes.rules.statistics import ENOUGH, ItemStatistics, group_gain, item_statistics
 
 shares = st.floats(0, 1)
@@ -111,3 +111,70 @@ def test_other_answers_in_words():
     assert response_lines(asked, {"places": {"a": 2, "b": 1}}) == ["1. PUP", "2. KRS"]
     assert response_lines(asked, {"gaps": {"2": "a", "1": "trzy"}}) == ["1. trzy", "2. KRS"]
     assert plain("<p>5 &lt; 6</p><p>i&nbsp;tak</p>") == "5 < 6 i tak"
+
+
+def counts_of(asked, responses):
+    rows = answer_counts(asked, responses)
+    return [(row.part, row.text, row.is_right, row.count) for row in rows]
+
+
+def row_of(uid, text, **more):
+    plain_row = {"match": "", "match_id": "", "gap": None, "correct": True, "weight": None}
+    return {"id": uid, "text": text, "tolerance": None, **plain_row, **more}
+
+
+def test_each_row_of_a_matching_says_what_people_put_to_it():
+    asked = {
+        "kind": "matching",
+        "answers": [
+            row_of("a", "<p>KRS</p>", match="sąd", match_id="m1"),
+            row_of("b", "PUP", match="urząd", match_id="m2"),
+            row_of("c", "", match="gmina", match_id="m3"),
+        ],
+    }
+    given = [{"a": "m1", "b": "m3"}, {"a": "m2", "b": "m3"}, {"a": "m1"}]
+    assert counts_of(asked, [*({"pairs": pairs} for pairs in given), {}]) == [
+        ("KRS", "sąd", True, 2),
+        ("KRS", "urząd", False, 1),
+        ("PUP", "urząd", True, 0),
+        ("PUP", "gmina", False, 2),
+    ]
+
+
+def test_each_step_of_an_ordering_says_which_place_people_gave_it():
+    asked = {"kind": "ordering", "answers": [row_of("a", "Statut"), row_of("b", "Wpis")]}
+    given = [{"a": 1, "b": 2}, {"a": 2, "b": 1}, {"a": 2}]
+    assert counts_of(asked, [{"places": places} for places in given]) == [
+        ("Statut", "1", True, 1),
+        ("Statut", "2", False, 2),
+        ("Wpis", "2", True, 1),
+        ("Wpis", "1", False, 1),
+    ]
+
+
+def test_each_gap_says_what_people_wrote_or_picked_and_what_was_right():
+    asked = {
+        "kind": "gap",
+        "answers": [
+            row_of("a", "walne", gap=1),
+            row_of("b", "zarząd", gap=2),
+            row_of("c", "rada", gap=2, correct=False),
+        ],
+    }
+    given = [{"1": "Walne", "2": "c"}, {"1": "walne ", "2": "c"}, {"1": "nie wiem"}]
+    assert counts_of(asked, [{"gaps": gaps} for gaps in given]) == [
+        ("1", "Walne", True, 1),
+        ("1", "walne", True, 1),
+        ("1", "nie wiem", False, 1),
+        ("2", "zarząd", True, 0),
+        ("2", "rada", False, 2),
+    ]
+
+
+@given(st.lists(st.dictionaries(st.sampled_from("ab"), st.integers(1, 9)), max_size=30))
+def test_of_a_part_only_so_many_wrong_answers_stand(places):
+    asked = {"kind": "ordering", "answers": [row_of("a", "Statut"), row_of("b", "Wpis")]}
+    rows = answer_counts(asked, [{"places": given} for given in places])
+    assert [row.part for row in rows if row.is_first] == ["Statut", "Wpis"]
+    assert len(rows) <= 2 * (1 + OTHERS_SHOWN)
+    assert sum(row.is_right for row in rows) == 2

@@ -11,9 +11,10 @@ from django.db.models.functions import Coalesce
 
 from attendance.models import AbsenceReason, Mark, Status
 from attendance.models.statuses import PerProject, kept_words
-from attendance.rules.hours import Held, Summary, summary
+from attendance.rules.hours import Held, Summary, part_of, summary
 from attendance.rules.merging import Content
 from courses.models import ClassSession, Edition, Enrolment
+from courses.models.pages import Subject
 
 Row = TypeVar("Row", bound=PerProject)
 
@@ -75,6 +76,7 @@ class ClassRow:
     ends_at: datetime
     minutes: int
     closed_at: datetime | None
+    topic: str
 
 
 def class_rows(editions: Iterable[Edition]) -> dict[int, list[ClassRow]]:
@@ -83,10 +85,12 @@ def class_rows(editions: Iterable[Edition]) -> dict[int, list[ClassRow]]:
         ClassSession.objects.held_as_planned()
         .filter(edition__in=editions)
         .annotate(
-            counted=Coalesce("register__minutes", "minutes"), closed_at=F("register__closed_at")
+            counted=Coalesce("register__minutes", "minutes"),
+            closed_at=F("register__closed_at"),
+            taught=Coalesce("register__topic", "topic"),
         )
         .order_by("starts_at", "pk")
-        .values_list("pk", "edition_id", "starts_at", "ends_at", "counted", "closed_at")
+        .values_list("pk", "edition_id", "starts_at", "ends_at", "counted", "closed_at", "taught")
     )
     found: dict[int, list[ClassRow]] = defaultdict(list)
     for row in rows:
@@ -102,6 +106,8 @@ def hour_summaries(
 ) -> dict[int, Summary]:
     """The hours of each enrolment (by id) in its edition as of `at`. Two queries, or one.
 
+    One more where the threshold holds for each part of the programme.
+
     Each enrolment comes with its edition already fetched; `classes` saves the query for them.
     """
     wanted = list(enrolments)
@@ -115,18 +121,35 @@ def hour_summaries(
         .order_by("pk")
         .values_list("register__session_id", "enrolment_id", "status__credit", "minutes_missed")
     }
+    parts = parts_of(editions.values())
     return {
         item.pk: summary(
             (
-                held(row, marks.get((row.pk, item.pk)), at)
+                held(row, marks.get((row.pk, item.pk)), at, parts.get(item.edition_id, ()))
                 for row in classes.get(item.edition_id, ())
             ),
             item.edition.attendance_threshold,
+            per_part=item.edition.threshold_per_part,
         )
         for item in wanted
     }
 
 
-def held(row: ClassRow, mark: tuple[str, int] | None, at: datetime) -> Held:
+def parts_of(editions: Iterable[Edition]) -> dict[int, list[str]]:
+    """Subjects of the programme by edition, of those whose threshold holds for each part."""
+    strict = {edition.pk: edition.course_id for edition in editions if edition.threshold_per_part}
+    if not strict:
+        return {}
+    by_course: dict[int, list[str]] = defaultdict(list)
+    subjects = Subject.objects.filter(course__in=set(strict.values())).order_by("sort_order", "pk")
+    for course, title in subjects.values_list("course_id", "title"):
+        by_course[course].append(title)
+    return {edition: by_course[course] for edition, course in strict.items()}
+
+
+def held(
+    row: ClassRow, mark: tuple[str, int] | None, at: datetime, parts: Iterable[str] = ()
+) -> Held:
     credit, missed = mark or (None, 0)
-    return Held(row.minutes, credit, missed, row.starts_at <= at)
+    part = part_of(row.topic, parts)
+    return Held(row.minutes, credit, missed, row.starts_at <= at, part)
