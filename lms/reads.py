@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
-from attendance.models import Register
+from attendance.models import Correction, Register
 from attendance.reads import hour_summaries
 from certificates.models import Certificate
 from certificates.reads import candidates, candidates_of
@@ -146,6 +146,12 @@ def coordinator_panel(user: User, *, at: datetime) -> dict[str, Any]:
     ]
     return {
         "late": late,
+        "corrections": list(
+            Correction.objects.waiting()
+            .filter(register__session__edition__in=alive)
+            .with_people()
+            .order_by("asked_at", "pk")
+        ),
         "ready": ready,
         "at_risk": at_risk,
         "alive": alive,
