@@ -5,13 +5,14 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxValueValidator
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from attendance.actions.registers import Taught
 from attendance.enums import CorrectionState
-from attendance.models import Register
+from attendance.models import Register, SelfMarking
 from attendance.reads import Vocabulary
 from attendance.rules.merging import Content, Wish
 from courses.enums import ClassPart
@@ -20,6 +21,8 @@ ROW = re.compile(r"status-([0-9]{1,18})")
 MONTH = re.compile(r"20[0-9]{2}-(0[1-9]|1[0-2])")
 NOTE_LENGTH = 200
 CODE_LENGTH = 20
+# Minutes after the start that still count as in time, at most.
+LATEST = 240
 
 
 class Unreadable(ValueError):
@@ -215,3 +218,31 @@ class MonthForm(forms.Form):
         if not MONTH.fullmatch(text):
             raise forms.ValidationError(_("Write the year and the month, as 2026-11."))
         return date.fromisoformat(f"{text}-01")
+
+
+class SelfMarkingForm(forms.ModelForm):
+    """How a class is opened to marks of its own people."""
+
+    class Meta:
+        model = SelfMarking
+        fields = ["late_after", "shares_devices"]
+        help_texts = {
+            "late_after": _("Counted from the start of the class."),
+            "shares_devices": _("For people without a phone of their own."),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["late_after"].max_value = LATEST
+        self.fields["late_after"].validators.append(MaxValueValidator(LATEST))
+
+
+class TypedCodeForm(forms.Form):
+    digits = forms.CharField(
+        label=_("code from the projector"),
+        help_text=_("Six digits. They change every 15 seconds."),
+        max_length=12,
+        widget=forms.TextInput(
+            attrs={"inputmode": "numeric", "autocomplete": "off", "class": "code"}
+        ),
+    )

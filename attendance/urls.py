@@ -1,6 +1,15 @@
 from django.urls import path
 
-from attendance.views import classes, corrections, editions, exports, overviews, registers
+from attendance.views import (
+    classes,
+    corrections,
+    editions,
+    exports,
+    overviews,
+    registers,
+    self_marking,
+    self_marks,
+)
 
 urlpatterns = [
     path("zajecia/<int:pk>/", registers.register_detail, name="register_detail"),
@@ -9,6 +18,14 @@ urlpatterns = [
     path("zajecia/<int:pk>/historia/", registers.register_history, name="register_history"),
     path("zajecia/<int:pk>/arkusz/", registers.register_sheet, name="register_sheet"),
     path("zajecia/<int:pk>/odwolaj/", classes.class_cancel, name="class_cancel"),
+    path("zajecia/<int:pk>/kod/", self_marking.self_marking_show, name="self_marking_show"),
+    path("zajecia/<int:pk>/kod/teraz/", self_marking.self_marking_now, name="self_marking_now"),
+    path("zajecia/<int:pk>/kod/otworz/", self_marking.self_marking_open, name="self_marking_open"),
+    path(
+        "zajecia/<int:pk>/kod/zamknij/", self_marking.self_marking_close, name="self_marking_close"
+    ),
+    path("obecnosc/", self_marks.self_mark_code, name="self_mark_code"),
+    path("obecnosc/<slug:token>/", self_marks.self_mark, name="self_mark"),
     path("edycje/<int:pk>/obecnosc/", editions.edition_attendance, name="edition_attendance"),
     path("edycje/<int:pk>/korekty/", corrections.edition_corrections, name="edition_corrections"),
     path("edycje/<int:pk>/frekwencja/", overviews.edition_matrix, name="edition_matrix"),

@@ -18,6 +18,9 @@ def log_actions(registry):
             "attendance.register_close": (_("Close register"), _("Class confirmed and closed")),
             "attendance.correction_ask": (_("Correction"), _("Correction asked for")),
             "attendance.export": (_("File"), _("File of attendance ordered")),
+            "attendance.self_open": (_("Self-marking"), _("Self-marking opened")),
+            "attendance.self_close": (_("End self-marking"), _("Self-marking ended")),
+            "attendance.self_refused": (_("Refused"), _("A person's own mark was refused")),
             "attendance.correction_decide": (_("Decision"), _("Correction decided")),
         },
     )

@@ -1,6 +1,7 @@
 from attendance.models.corrections import Correction
 from attendance.models.exports import Export
 from attendance.models.registers import Mark, MarkChange, Register
+from attendance.models.self_marks import SelfMark, SelfMarking
 from attendance.models.statuses import AbsenceReason, Status
 from attendance.models.stipends import StipendRate
 
@@ -11,6 +12,8 @@ __all__ = [
     "Mark",
     "MarkChange",
     "Register",
+    "SelfMark",
+    "SelfMarking",
     "Status",
     "StipendRate",
 ]

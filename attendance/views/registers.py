@@ -136,6 +136,7 @@ def register_context(user, session, rows, words: Vocabulary) -> dict:
         "unmarked": sum(not row["mark"] for row in rows),
         "present_count": sum(bool(row["shown"]) and not row["shown"].is_absence for row in rows),
         "has_started": session.starts_at <= timezone.now(),
+        "can_open_self": is_markable and timezone.now() <= session.ends_at,
         "topics": session.edition.course.programme_rows if is_markable else (),
         "close_form": CloseForm(
             topics=TOPICS,

@@ -2,7 +2,9 @@
 
 import pytest
 from django.urls import get_resolver, reverse
+from django.utils import timezone
 
+from attendance.reads.self_marks import shown_code
 from tests.lms.world import SECRET, make_world
 
 pytestmark = pytest.mark.django_db
@@ -31,6 +33,14 @@ def enrolment(world):
 
 def open_class(world):
     return [world.open_class.pk]
+
+
+def today_class(world):
+    return [world.today_class.pk]
+
+
+def shown_token(world):
+    return [shown_code(world.window, at=timezone.now()).token]
 
 
 def correction(world):
@@ -108,6 +118,13 @@ TABLE = {
     "register_close": (open_class, "post", MARKS),
     "register_history": (open_class, "get", READS),
     "register_sheet": (open_class, "get", READS),
+    "self_marking_show": (today_class, "get", MARKS),
+    "self_marking_now": (today_class, "get", MARKS),
+    "self_marking_open": (today_class, "post", MARKS),
+    "self_marking_close": (today_class, "post", MARKS),
+    "self_mark_code": (nothing, "get", SIGNED_IN),
+    # Who is not on the list is told so in words.
+    "self_mark": (shown_token, "get", SIGNED_IN),
     "mark_correct": (correction, "get", MARKS),
     "class_correct": (lambda world: [world.closed_class.pk], "get", MARKS),
     "correction_decide": (lambda world: [world.correction.pk], "post", MARKS),

@@ -9,8 +9,9 @@ from attendance.actions.corrections import ask_to_correct_mark
 from attendance.actions.exports import order_export
 from attendance.actions.marks import mark_rest_present
 from attendance.actions.registers import as_planned, close_register
+from attendance.actions.self_marks import open_self_marking
 from attendance.enums import ExportKind
-from attendance.models import Correction, Export
+from attendance.models import Correction, Export, SelfMarking
 from attendance.rules.merging import Wish
 from attendance.tasks import run_export
 from certificates.actions import order_batch, run_batch
@@ -47,6 +48,8 @@ class World:
     quiz: QuizPage
     open_class: ClassSession
     closed_class: ClassSession
+    today_class: ClassSession
+    window: SelfMarking
     correction: Correction
     export: Export
     attempt: Attempt
@@ -75,6 +78,13 @@ def held_class(edition, trainer, days):
     return ClassSessionFactory(
         edition=edition, trainer=trainer, starts_at=start, ends_at=start + timedelta(hours=4)
     )
+
+
+def self_marked_class(edition, trainer):
+    """A class that has just begun and is open to marks of its own people."""
+    session = held_class(edition, trainer, 1 / 96)
+    open_self_marking(session=session, late_after=15, shares_devices=False, by=trainer)
+    return session
 
 
 def signed_class(edition, trainer):
@@ -157,6 +167,7 @@ def make_world() -> World:
     certificate = Certificate.objects.get()
     attempt = start_attempt(quiz=quiz, enrolment=enrolment, by=trainee)
     survey, quiet = answered_survey(edition, enrolment, trainee)
+    today = self_marked_class(edition, trainer)
     return World(
         users={
             "trainee": trainee,
@@ -171,6 +182,8 @@ def make_world() -> World:
         quiz=quiz,
         open_class=held_class(edition, trainer, 1),
         closed_class=closed,
+        today_class=today,
+        window=today.self_marking,
         correction=asked_correction(closed, enrolment, trainer),
         export=made_export(coordinator),
         attempt=attempt,
