@@ -1,5 +1,6 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Credit(models.TextChoices):
@@ -17,6 +18,15 @@ class ChangeSource(models.TextChoices):
     IMPORT = "import", _("import")
     SCAN = "scan", _("paper sheet")
     CORRECTION = "correction", _("correction")
+
+
+class SyncResult(models.TextChoices):
+    """What became of a mark that a device sent. A conflict is asked about, so it is kept nowhere."""
+
+    SAVED = "saved", _("saved")
+    ALREADY = "already", _("was so already")
+    CONFLICT = "conflict", _("marked otherwise meanwhile")
+    REFUSED = "refused", pgettext_lazy("mark", "not taken")
 
 
 class ExportKind(models.TextChoices):

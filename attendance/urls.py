@@ -3,8 +3,10 @@ from django.urls import path
 from attendance.views import (
     classes,
     corrections,
+    day,
     editions,
     exports,
+    offline,
     overviews,
     registers,
     self_marking,
@@ -24,6 +26,12 @@ urlpatterns = [
     path(
         "zajecia/<int:pk>/kod/zamknij/", self_marking.self_marking_close, name="self_marking_close"
     ),
+    path("dzien/", day.day, name="day"),
+    path("dzien/dane.json", day.day_data, name="day_data"),
+    path("dzien/wyslij/", day.day_sync, name="day_sync"),
+    path("dzien/bez-sieci/", offline.day_shell, name="day_shell"),
+    path("dzien.js", offline.day_worker, name="day_worker"),
+    path("aplikacja.webmanifest", offline.app_manifest, name="app_manifest"),
     path("obecnosc/", self_marks.self_mark_code, name="self_mark_code"),
     path("obecnosc/<slug:token>/", self_marks.self_mark, name="self_mark"),
     path("edycje/<int:pk>/obecnosc/", editions.edition_attendance, name="edition_attendance"),

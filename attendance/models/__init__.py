@@ -4,6 +4,7 @@ from attendance.models.registers import Mark, MarkChange, Register
 from attendance.models.self_marks import SelfMark, SelfMarking
 from attendance.models.statuses import AbsenceReason, Status
 from attendance.models.stipends import StipendRate
+from attendance.models.syncing import SyncAnswer
 
 __all__ = [
     "AbsenceReason",
@@ -16,4 +17,5 @@ __all__ = [
     "SelfMarking",
     "Status",
     "StipendRate",
+    "SyncAnswer",
 ]

@@ -14,7 +14,7 @@ from attendance.forms import TypedCodeForm
 from attendance.models import Mark
 from attendance.reads.self_marks import place_of, typed_token, window_of
 from attendance.rules.self_marks import standing
-from attendance.views import seen_codes
+from attendance.views.seen_codes import Scan, device_of, name_device, remember, scan_of
 from lib.encryption import keyed_hash
 from lib.refused import Refused
 
@@ -44,7 +44,7 @@ def self_mark(request, token):
     """
     now = timezone.now()
     window = window_of(token)
-    scan = seen_codes.scan_of(request, window, token, at=now)
+    scan = scan_of(request, window, token, at=now)
     if not request.user.is_authenticated:
         response = redirect_to_login(reverse("self_mark", args=[token]))
     elif request.method == "POST":
@@ -52,8 +52,8 @@ def self_mark(request, token):
     else:
         response = show_mark(request, window, scan, token)
     if scan:
-        seen_codes.remember(request, response, scan)
-    seen_codes.name_device(request, response)
+        remember(request, response, scan)
+    name_device(request, response)
     return response
 
 
@@ -86,7 +86,7 @@ def page(window, token, *, state="done", mark=None) -> dict:
 def answer_mark(request, window, scan, token):
     if is_guessing(request):
         return refuse(request, _("Too many tries. Wait five minutes."), TOO_MANY)
-    device = seen_codes.device_of(request)
+    device = device_of(request)
     try:
         if window is None:
             raise Refused(no_place(window))
@@ -133,6 +133,6 @@ def self_mark_code(request):
         form.add_error("digits", message)
         return render(request, "attendance/self_mark_code.html", {"form": form}, status=REFUSED)
     response = redirect("self_mark", token)
-    scan = seen_codes.Scan(window_of(token), now)
-    seen_codes.remember(request, response, scan)
+    scan = Scan(window_of(token), now)
+    remember(request, response, scan)
     return response
