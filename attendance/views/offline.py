@@ -120,6 +120,7 @@ def spoken_words() -> dict[str, object]:
             % {"count": "#"}
             for name, count in PLURALS.items()
         },
+        "idle": _("Nothing waits to be sent."),
         "sent": _("All marks are sent."),
         "sentAt": _("Sent at"),
         "offline": _("No connection. You can mark; the marks are sent later."),

@@ -81,9 +81,10 @@ export function makeQueue(store, sendTo) {
   async function sendAll(onSaved) {
     // Another tab of the same person may have sent or added meanwhile.
     await load(person);
+    let at = "";
     for (;;) {
       const part = await nextPart();
-      if (!part.length) return { state: "done" };
+      if (!part.length) return { state: "done", at };
       let answer;
       try {
         answer = await deliver(part);
@@ -93,6 +94,7 @@ export function makeQueue(store, sendTo) {
       if (answer.status === 401 || answer.status === 403) return { state: "signed out" };
       if (answer.status === 409) return { state: "other" };
       if (answer.status !== 200) return { state: "failed", error: answer.told.error ?? String(answer.status) };
+      ({ at } = answer.told);
       for (const told of answer.told.answers) await settle(told, onSaved);
       if (!answer.told.answers.length) return { state: "failed", error: "" };
     }

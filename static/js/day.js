@@ -30,7 +30,7 @@ function say() {
   root.querySelector("[data-send]").hidden = !count || state === "signed out";
   root.querySelector("[data-sign-in]").hidden = state !== "signed out";
 }
-let sentWords = "";
+let sentWords = words.idle;
 
 // --- what is drawn ---
 const here = () => day?.classes.find((one) => location.hash === `#zajecia-${one.id}`);
@@ -142,7 +142,7 @@ async function flush() {
     const answer = await queue.send((entry, told) => remember(entry, { version: told.version }));
     state = answer.state;
     failure = answer.error ?? "";
-    if (state === "done") sentWords = `${words.sent} ${words.sentAt} ${new Date().toLocaleTimeString(document.documentElement.lang, { hour: "numeric", minute: "2-digit" })}.`;
+    if (state === "done") sentWords = `${words.sent} ${words.sentAt} ${answer.at}.`;
     if (day && state === "done") await store.keepDay(person, day);
     drawProblems();
     if (!here()) drawAll();

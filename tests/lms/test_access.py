@@ -122,6 +122,12 @@ TABLE = {
     "self_marking_now": (today_class, "get", MARKS),
     "self_marking_open": (today_class, "post", MARKS),
     "self_marking_close": (today_class, "post", MARKS),
+    "day": (nothing, "get", {"trainer", "other trainer"}),
+    "day_data": (nothing, "get", {"trainer", "other trainer"}),
+    "day_sync": (nothing, "post", {"trainer", "other trainer"}),
+    "day_shell": (nothing, "get", EVERYONE),
+    "day_worker": (nothing, "get", EVERYONE),
+    "app_manifest": (nothing, "get", EVERYONE),
     "self_mark_code": (nothing, "get", SIGNED_IN),
     # Who is not on the list is told so in words.
     "self_mark": (shown_token, "get", SIGNED_IN),
