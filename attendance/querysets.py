@@ -5,6 +5,7 @@ from typing import Any, Self
 from django.db import models
 from django.db.models import Q
 
+from attendance.enums import ScanFileState, ScanPageState
 from courses.models import Edition, Enrolment
 
 
@@ -66,3 +67,30 @@ class CorrectionQuerySet(models.QuerySet):
     def waiting_first(self) -> Self:
         waits = models.Case(models.When(state="waiting", then=0), default=1)
         return self.with_people().order_by(waits, "-asked_at", "-pk")
+
+
+class ScanFileQuerySet(models.QuerySet):
+    def unread(self) -> Self:
+        return self.filter(state__in=[ScanFileState.WAITING, ScanFileState.READING])
+
+    def left_lying(self, *, at: datetime, lost: timedelta, stalled: timedelta) -> Self:
+        """Waiting since `lost` for a message that did not come, or unfinished since `stalled`."""
+        return self.filter(
+            Q(state=ScanFileState.WAITING, touched_at__lt=at - lost)
+            | Q(state=ScanFileState.READING, touched_at__lt=at - stalled)
+        )
+
+
+class ScanPageQuerySet(models.QuerySet):
+    def filed(self) -> Self:
+        return self.filter(state=ScanPageState.FILED)
+
+    def unrecognised(self) -> Self:
+        return self.filter(state=ScanPageState.UNRECOGNISED)
+
+    def readable_by(self, user: Any) -> Self:
+        """Pages of the classes whose registers the person may see; unfiled ones of their editions."""
+        editions = Edition.objects.readable_by(user)
+        return self.filter(
+            Q(session__edition__in=editions) | Q(session=None, file__edition__in=editions)
+        )

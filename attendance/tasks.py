@@ -6,12 +6,14 @@ from tempfile import TemporaryFile
 from celery import shared_task
 from django.utils import timezone, translation
 
-from attendance.actions import exports
+from attendance.actions import alerts, exports, scan_files
 from attendance.enums import ExportKind
 from attendance.exports.months import write_all_months
-from attendance.models import Export
+from attendance.models import Export, ScanFile
+from attendance.permissions import markable_classes
 
 STALLED_AFTER = timedelta(seconds=90)
+LOST_AFTER = timedelta(seconds=30)
 WRITERS = {ExportKind.MONTH: write_all_months}
 
 
@@ -35,3 +37,39 @@ def sweep_exports() -> None:
         Export.objects.filter(pk=export.pk).update(touched_at=now)
         run_export.delay(str(export.pk))
     exports.delete_outlived(at=now)
+
+
+@shared_task
+def send_alert(mail_id: int, attempts: int) -> None:
+    alerts.send_mail(mail_id=mail_id, attempts=attempts)
+
+
+@shared_task
+def sweep_alerts() -> None:
+    """Raise what is new, then send what is due, of earlier rounds too."""
+    alerts.raise_alerts()
+    for mail_id, attempts in alerts.take_due():
+        send_alert.delay(mail_id, attempts)
+
+
+@shared_task
+def read_scan_file(file_id: str) -> None:
+    file = ScanFile.objects.unread().filter(pk=file_id).select_related("sent_by").first()
+    if file:
+        scan_files.read_file(file=file, allowed=markable_classes(file.sent_by))
+
+
+@shared_task
+def sweep_scans() -> None:
+    """Send again what was lost or left by a killed worker: of two workers one gets a file.
+
+    A file that waits is touched first, so that a busy worker does not find one more message at
+    every sweep.
+    """
+    now = timezone.now()
+    for file in ScanFile.objects.left_lying(
+        at=now, lost=LOST_AFTER, stalled=scan_files.STALLED_AFTER
+    ):
+        if file.is_waiting:
+            ScanFile.objects.filter(pk=file.pk).update(touched_at=now)
+        read_scan_file.delay(str(file.pk))

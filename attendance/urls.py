@@ -1,4 +1,6 @@
-from django.urls import path
+from datetime import date
+
+from django.urls import path, register_converter
 
 from attendance.views import (
     classes,
@@ -9,16 +11,35 @@ from attendance.views import (
     offline,
     overviews,
     registers,
+    scan_pages,
+    scans,
     self_marking,
     self_marks,
+    sheets,
+    timetables,
 )
+
+
+class IsoDate:
+    """A day in an address: 2026-03-02."""
+
+    regex = "20[0-9]{2}-[0-9]{2}-[0-9]{2}"
+
+    def to_python(self, value: str) -> date:
+        return date.fromisoformat(value)
+
+    def to_url(self, value: date) -> str:
+        return value.isoformat()
+
+
+register_converter(IsoDate, "isodate")
 
 urlpatterns = [
     path("zajecia/<int:pk>/", registers.register_detail, name="register_detail"),
     path("zajecia/<int:pk>/zapisz/", registers.register_save, name="register_save"),
     path("zajecia/<int:pk>/zamknij/", registers.register_close, name="register_close"),
     path("zajecia/<int:pk>/historia/", registers.register_history, name="register_history"),
-    path("zajecia/<int:pk>/arkusz/", registers.register_sheet, name="register_sheet"),
+    path("zajecia/<int:pk>/arkusz/", sheets.register_sheet, name="register_sheet"),
     path("zajecia/<int:pk>/odwolaj/", classes.class_cancel, name="class_cancel"),
     path("zajecia/<int:pk>/kod/", self_marking.self_marking_show, name="self_marking_show"),
     path("zajecia/<int:pk>/kod/teraz/", self_marking.self_marking_now, name="self_marking_now"),
@@ -34,6 +55,12 @@ urlpatterns = [
     path("aplikacja.webmanifest", offline.app_manifest, name="app_manifest"),
     path("obecnosc/", self_marks.self_mark_code, name="self_mark_code"),
     path("obecnosc/<slug:token>/", self_marks.self_mark, name="self_mark"),
+    path("edycje/<int:pk>/zajecia/zmien/", timetables.classes_change, name="classes_change"),
+    path(
+        "zmiany-planu/<int:pk>/cofnij/",
+        timetables.timetable_change_undo,
+        name="timetable_change_undo",
+    ),
     path("edycje/<int:pk>/obecnosc/", editions.edition_attendance, name="edition_attendance"),
     path("edycje/<int:pk>/korekty/", corrections.edition_corrections, name="edition_corrections"),
     path("edycje/<int:pk>/frekwencja/", overviews.edition_matrix, name="edition_matrix"),
@@ -41,5 +68,16 @@ urlpatterns = [
     path("pliki-obecnosci/", exports.export_list, name="export_list"),
     path("pliki-obecnosci/zamow/", exports.export_order, name="export_order"),
     path("pliki-obecnosci/<uuid:pk>/", exports.export_download, name="export_download"),
+    path("edycje/<int:pk>/powiadomienia/", editions.edition_alerts, name="edition_alerts"),
+    path("edycje/<int:pk>/arkusze/<isodate:monday>/", sheets.week_sheets, name="week_sheets"),
+    path("edycje/<int:pk>/papier/", scans.edition_paper, name="edition_paper"),
+    path("edycje/<int:pk>/skany/", scans.scan_upload, name="scan_upload"),
+    path("skany/<int:pk>/", scan_pages.scan_detail, name="scan_detail"),
+    path("skany/<int:pk>/obraz/", scan_pages.scan_picture, name="scan_picture"),
+    path("skany/<int:pk>/potwierdz/", scan_pages.scan_confirm, name="scan_confirm"),
+    path("skany/<int:pk>/zajecia/", scan_pages.scan_file, name="scan_file"),
+    path("skany/<int:pk>/cofnij/", scan_pages.scan_undo, name="scan_undo"),
+    path("skany/<int:pk>/obroc/", scan_pages.scan_turn, name="scan_turn"),
+    path("skany/<int:pk>/wycofaj/", scan_pages.scan_withdraw, name="scan_withdraw"),
     path("moja-obecnosc/<int:pk>/", editions.my_attendance, name="my_attendance"),
 ]

@@ -7,6 +7,19 @@ from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 from attendance.models import AbsenceReason, Status, StipendRate
 from lib.audit import register_actions
 
+SCANS = {
+    "attendance.scan_send": (_("Send scan"), _("Photo or scan of a sheet sent")),
+    "attendance.scan_read": (_("Read scan"), _("Pages of a scan drawn and filed")),
+    "attendance.scan_refuse": (_("Refuse scan"), _("File of scans not taken")),
+    "attendance.scan_foreign": (_("Foreign scan"), _("Page of a class of others sent")),
+    "attendance.scan_filed": (_("File page"), _("Page of a scan filed by hand")),
+    "attendance.scan_moved": (_("Move page"), _("Page of a scan moved to another class")),
+    "attendance.scan_undone": (_("Undo filing"), _("Filing of a scanned page undone")),
+    "attendance.scan_withdrawn": (_("Withdraw page"), _("Page of a scan withdrawn")),
+    "attendance.scan_turned": (_("Turn page"), _("Page of a scan turned")),
+    "attendance.scan_checked": (_("Check page"), _("Register checked against paper")),
+}
+
 
 @hooks.register("register_log_actions")
 def log_actions(registry):
@@ -21,7 +34,9 @@ def log_actions(registry):
             "attendance.self_open": (_("Self-marking"), _("Self-marking opened")),
             "attendance.self_close": (_("End self-marking"), _("Self-marking ended")),
             "attendance.self_refused": (_("Refused"), _("A person's own mark was refused")),
+            "attendance.alert": (_("Alert"), _("Alert of attendance raised")),
             "attendance.correction_decide": (_("Decision"), _("Correction decided")),
+            **SCANS,
         },
     )
 

@@ -13,6 +13,7 @@ from certificates.models import Certificate, Issuer
 from courses.enums import ATTENDING_STATES
 from courses.models import CoursePage, Edition, Enrolment, Step, StepCompletion
 from courses.rules import Progress, counted_steps, progress
+from lib.text import undrawn_letters
 from people.models import Person, User
 from quizzes.models import QuizPage
 
@@ -111,7 +112,7 @@ class Judge:
             for edition in editions
         }
         self.undrawn = {
-            edition.pk: rules.undrawn_letters(edition_texts(edition, issuers.get(edition.pk)))
+            edition.pk: undrawn_letters(edition_texts(edition, issuers.get(edition.pk)))
             for edition in editions
         }
         valid = Certificate.objects.valid().filter(enrolment__in=enrolments)
@@ -152,7 +153,7 @@ class Judge:
             quizzes_total=quizzes.total,
             missing_fields=rules.missing_fields(enrolment.edition.course.legal_profile, present),
             has_issuer=enrolment.edition_id in self.issuers,
-            undrawn_letters=rules.undrawn_letters(person_texts(enrolment.person))
+            undrawn_letters=undrawn_letters(person_texts(enrolment.person))
             + self.undrawn[enrolment.edition_id],
         )
 

@@ -4,8 +4,7 @@ import hashlib
 import json
 import re
 import secrets
-import unicodedata
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -21,14 +20,6 @@ PROFILE_FIELDS = {
     "C": ("service_number", "outcomes", "support_number"),
     "D": ("signatory",),
 }
-
-
-# What the document's fonts (Lato, then Roboto) draw: Latin with all its accents, Greek, Cyrillic, marks.
-DRAWN = re.compile(
-    r"[ -~\u00a0-\u024f\u0386-\u03ce\u0400-\u04ff\u1e00-\u1eff–—‘’‚“”„†‡•…‰‹›€™−≈≠≤≥]"
-)
-ODD_SPACES = re.compile(r"[\u2000-\u200a\u202f\u205f\u3000]")
-INVISIBLE = re.compile(r"[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 
 
 @dataclass(frozen=True)
@@ -130,19 +121,6 @@ def reasons_of_the_document(facts: Facts) -> list[Reason]:
     if facts.undrawn_letters:
         found.append(Reason("undrawn_letters", {"letters": facts.undrawn_letters}))
     return found
-
-
-def printed_form(text: str) -> str:
-    """`text` as the document prints it: letters composed, spaces plain, nothing invisible.
-
-    Direction marks and zero-width characters go: a name must read as it is stored.
-    """
-    return INVISIBLE.sub("", ODD_SPACES.sub(" ", unicodedata.normalize("NFC", text)))
-
-
-def undrawn_letters(texts: Iterable[str]) -> str:
-    """The letters in `texts` that the document's fonts lack: "" in all European names."""
-    return "".join(sorted(set(DRAWN.sub("", "".join(map(printed_form, texts))))))
 
 
 def missing_fields(profile: str, present: Collection[str]) -> tuple[str, ...]:

@@ -1,5 +1,6 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class CourseKind(models.TextChoices):
@@ -49,6 +50,18 @@ class EnrolmentState(models.TextChoices):
     COMPLETED = "completed", _("completed")
     WITHDRAWN = "withdrawn", _("withdrew")
     EXCLUDED = "excluded", _("removed from the list")
+
+
+class NoticeState(models.TextChoices):
+    """How far telling one person of a change has come. "call": there is no address to write to."""
+
+    WAITING = "waiting", pgettext_lazy("e-mail", "waiting")
+    SENDING = "sending", pgettext_lazy("e-mail", "being sent")
+    SENT = "sent", pgettext_lazy("e-mail", "sent")
+    NEEDLESS = "needless", pgettext_lazy("e-mail", "not needed any more")
+    FAILED = "failed", pgettext_lazy("e-mail", "not delivered")
+    CALL = "call", pgettext_lazy("person", "to telephone")
+    TOLD = "told", pgettext_lazy("person", "told")
 
 
 # Those who are, or were to the end, on the list of a class.

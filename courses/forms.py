@@ -1,6 +1,6 @@
 """Forms of editions, their timetable and their people."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from django import forms
@@ -10,8 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from courses import rules
 from courses.actions import PlannedClass
 from courses.enums import ClassPart
-from courses.models import CoursePage, Edition
-from lib.dates import NoSuchLocalTime, local_moment
+from courses.models import ClassSession, CoursePage, Edition
+from courses.rules.holidays import is_holiday
+from courses.rules.moving import Wish
+from lib.dates import NoSuchLocalTime, local_day, local_moment
 from people.enums import Role
 from people.models import User
 
@@ -185,3 +187,128 @@ class FindPersonForm(forms.Form):
         max_length=120,
         help_text=_("Someone who took part before is found, and not entered twice."),
     )
+
+
+class ChooseForm(forms.Form):
+    """Which classes of a timetable are shown to choose from; sent by GET, each field optional."""
+
+    dzien = forms.ChoiceField(label=_("day of the week"), required=False)
+    trener = forms.ModelChoiceField(
+        label=_("trainer"), queryset=User.objects.none(), required=False, empty_label=_("everyone")
+    )
+    sala = forms.ChoiceField(label=_("room"), required=False)
+    od = forms.DateField(label=_("from the day"), widget=DATE, required=False)
+    do = forms.DateField(label=_("to the day"), widget=DATE, required=False)
+    swieta = forms.BooleanField(label=_("only on days off work"), required=False)
+
+    def __init__(self, *args, classes: Sequence[ClassSession], **kwargs):
+        super().__init__(*args, **kwargs)
+        self.classes = classes
+        self.fields["dzien"].choices = [("", _("every day")), *WEEKDAYS]
+        rooms = sorted({item.room for item in classes if item.room})
+        self.fields["sala"].choices = [("", _("every room")), *((room, room) for room in rooms)]
+        trainers = {item.trainer_id for item in classes}
+        self.fields["trener"].queryset = User.objects.filter(pk__in=trainers).order_by("username")
+
+    def chosen(self) -> list[ClassSession]:
+        """The classes that fit; all of them where a field holds what nobody offered."""
+        if not self.is_valid():
+            return list(self.classes)
+        asked = self.cleaned_data
+        return [item for item in self.classes if self.fits(item, local_day(item.starts_at), asked)]
+
+    def fits(self, item: ClassSession, day: date, asked: Mapping) -> bool:
+        return (
+            asked["dzien"] in {"", str(day.weekday())}
+            and asked["trener"] in {None, item.trainer}
+            and asked["sala"] in {"", item.room}
+            and not (asked["od"] and day < asked["od"])
+            and not (asked["do"] and day > asked["do"])
+            and (is_holiday(day) or not asked["swieta"])
+        )
+
+
+class ChangeForm(forms.Form):
+    """What to do with the chosen classes: move and change them, or cancel them."""
+
+    MOVE, CANCEL = "move", "cancel"
+
+    classes = forms.ModelMultipleChoiceField(
+        queryset=ClassSession.objects.none(),
+        error_messages={
+            "required": _("Tick at least one class."),
+            "invalid_choice": _("Something in this form is not a class of this edition."),
+            "invalid_pk_value": _("Something in this form is not a class of this edition."),
+        },
+    )
+    what = forms.ChoiceField(
+        label=_("what to do"),
+        choices=[(MOVE, _("move or change")), (CANCEL, _("cancel"))],
+        widget=forms.RadioSelect,
+        initial=MOVE,
+    )
+    days = forms.IntegerField(
+        label=_("move by days"),
+        required=False,
+        min_value=-400,
+        max_value=400,
+        help_text=_("7 is a week later, -1 a day earlier."),
+    )
+    start = forms.TimeField(
+        label=_("new time of the start"),
+        widget=TIME,
+        required=False,
+        help_text=_("Each class keeps its length."),
+    )
+    trainer = forms.ModelChoiceField(
+        label=_("new trainer"),
+        queryset=User.objects.none(),
+        required=False,
+        empty_label=_("as it is"),
+    )
+    room = forms.CharField(label=_("new room"), max_length=120, required=False)
+    topic = forms.CharField(label=_("new topic"), max_length=200, required=False)
+    part = forms.ChoiceField(
+        label=_("theory or practice"),
+        choices=[("", _("as it is")), *ClassPart.choices],
+        required=False,
+    )
+    reason = forms.CharField(
+        label=_("reason"),
+        max_length=200,
+        required=False,
+        help_text=_("People read it in the e-mail. A cancelled class needs one."),
+    )
+
+    def __init__(self, *args, edition: Edition, **kwargs):
+        super().__init__(*args, **kwargs)
+        staff = edition.staff.filter(role="trainer").values("user")
+        self.fields["trainer"].queryset = User.objects.filter(pk__in=staff).order_by("username")
+        self.fields["classes"].queryset = edition.classes.order_by("starts_at", "pk")
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("what") == self.CANCEL:
+            if not cleaned.get("reason") and "reason" not in self.errors:
+                self.add_error("reason", _("Write why the classes are cancelled."))
+        elif not self.errors and not any(
+            cleaned.get(name) for name in ("days", "start", "trainer", "room", "topic", "part")
+        ):
+            self.add_error(
+                None, _("Say what is to change: the day, the time, the room or another.")
+            )
+        return cleaned
+
+    def wish(self) -> Wish:
+        asked = self.cleaned_data
+        if asked["what"] == self.CANCEL:
+            return Wish(cancel=True, reason=asked["reason"])
+        return Wish(
+            days=asked["days"] or 0,
+            start=asked["start"],
+            trainer=asked["trainer"].pk if asked["trainer"] else None,
+            room=asked["room"] or None,
+            topic=asked["topic"] or None,
+            part=asked["part"] or None,
+            reason=asked["reason"],
+        )

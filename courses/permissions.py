@@ -3,6 +3,8 @@
 from functools import cache
 from typing import Any
 
+from django.db.models import QuerySet
+
 from courses.enums import ATTENDING_STATES, EditionState
 from courses.models import CoursePage, Edition, Enrolment
 from courses.querysets import EnrolmentQuerySet
@@ -55,6 +57,13 @@ def can_read_lessons(user: Any, course: CoursePage, enrolment: Enrolment | None)
 
 def can_run_edition(user: Any, edition: Edition) -> bool:
     return Edition.objects.coordinated_by(user).filter(pk=edition.pk).exists()
+
+
+def audited_editions(user: Any) -> QuerySet[Edition]:
+    """Editions whose papers the person may read: those they run, and all for the auditor."""
+    if Role.AUDITOR in user.roles:
+        return Edition.objects.all()
+    return Edition.objects.coordinated_by(user)
 
 
 def can_read_number(user: Any, person: Person) -> bool:

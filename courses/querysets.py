@@ -7,7 +7,7 @@ from django.db.models.functions import Left
 from wagtail.models import Page, PageManager
 from wagtail.query import PageQuerySet
 
-from courses.enums import ATTENDING_STATES, EditionState, StaffRole
+from courses.enums import ATTENDING_STATES, EditionState, NoticeState, StaffRole
 from lib.dates import day_bounds
 from people.enums import Role
 
@@ -88,6 +88,12 @@ class ClassSessionQuerySet(models.QuerySet):
         return self.filter(
             edition__in=user.edition_roles.filter(role=StaffRole.TRAINER).values("edition")
         )
+
+
+class NoticeQuerySet(models.QuerySet):
+    def undelivered(self) -> Self:
+        """Whom the coordinator must tell in another way."""
+        return self.filter(state__in=[NoticeState.FAILED, NoticeState.CALL])
 
 
 class EnrolmentQuerySet(models.QuerySet):

@@ -55,6 +55,12 @@ def log_actions(registry):
             "courses.enrolment": (_("Enrolment"), _("State of the enrolment changed")),
             "courses.schedule": (_("Timetable"), _("Classes added to the timetable")),
             "courses.class_cancel": (_("Cancel class"), _("Class cancelled")),
+            "courses.timetable_change": (
+                _("Change of the timetable"),
+                _("Classes moved, changed, cancelled or brought back"),
+            ),
+            "courses.calendar": (_("Calendar address"), _("Private calendar address changed")),
+            "courses.notice_told": (_("Person told"), _("Told of a change without an e-mail")),
             "courses.step": (_("Step"), _("Step completed")),
         },
     )

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 from attendance.models import Register
 from attendance.reads import hour_summaries
@@ -25,6 +25,11 @@ ENROLMENT_FIELDS = (
     *("edition__threshold_per_part", "edition__course_id"),
     *("edition__course__title", "edition__course__url_path", "edition__course__path"),
     *("edition__course__depth",),
+)
+# ... and of its classes.
+CLASS_FIELDS = (
+    *("starts_at", "ends_at", "topic", "room", "edition__place"),
+    *("planned_starts_at", "planned_ends_at", "cancelled_at", "cancel_reason"),
 )
 
 
@@ -50,41 +55,53 @@ def trainee_panel(user: User, *, at: datetime) -> dict[str, Any]:
         }
         for item in open_ones
     ]
-    upcoming = ClassSession.objects.held_as_planned().upcoming(at=at)
+    upcoming = ClassSession.objects.upcoming(at=at)
     classes = upcoming.filter(edition__in=[item.edition_id for item in open_ones])
     return {
         "courses": courses,
         "next_up": next((row for row in courses if row["path"].next_step), None),
         "past": [item for item in enrolments if item.edition.state == EditionState.CLOSED],
-        "classes": classes.select_related("edition")
-        .only("starts_at", "ends_at", "topic", "room", "edition__place")
-        .order_by("starts_at", "pk")[:4],
+        "classes": next_classes(
+            classes.select_related("edition").only(*CLASS_FIELDS).order_by("starts_at", "pk")
+        ),
         "certificates": Certificate.objects.of_user(user)
         .only("number", "issued_at", "snapshot")
         .order_by("-issued_at", "pk"),
     }
 
 
+def next_classes(classes: QuerySet[ClassSession], *, most: int = 4) -> list[ClassSession]:
+    """The next ones that take place, and those cancelled among them: people would come to them."""
+    rows = list(classes[: most * 3])
+    held = [item for item in rows if item.cancelled_at is None][:most]
+    last = held[-1].starts_at if len(held) == most else None
+    return [
+        item
+        for item in rows
+        if item in held or (item.cancelled_at and (last is None or item.starts_at <= last))
+    ]
+
+
 def trainer_panel(user: User, *, at: datetime) -> dict[str, Any]:
     """Today's classes, those not yet closed, and the coming week."""
-    mine = (
+    every = (
         ClassSession.objects.for_trainer(user)
-        .held_as_planned()
         .select_related("edition__course", "register")
         .annotate(people=Count("edition__enrolments", filter=on_list(), distinct=True))
     )
+    mine = every.held_as_planned()
     start, end = day_bounds(local_day(at))
     not_closed = Q(register=None) | Q(register__closed_at=None)
     late = mine.filter(not_closed, ends_at__lt=at).order_by("starts_at", "pk")
-    today = mine.filter(starts_at__gte=start, starts_at__lt=end).order_by("starts_at", "pk")
-    coming = mine.filter(starts_at__gte=end, starts_at__lt=end + SOON).order_by("starts_at", "pk")
+    today = every.filter(starts_at__gte=start, starts_at__lt=end).order_by("starts_at", "pk")
+    coming = every.filter(starts_at__gte=end, starts_at__lt=end + SOON).order_by("starts_at", "pk")
     rows = list(today)
     return {
         "now": at,
         "today": rows,
         "late": [item for item in late if item not in rows],
         "coming": coming,
-        "first": next((item for item in rows if not is_closed(item)), None),
+        "first": next((item for item in rows if not (is_closed(item) or item.cancelled_at)), None),
         "to_grade": AttemptQuestion.objects.waiting_for(user).count(),
         "editions": Edition.objects.staffed_by(user, "trainer").exclude(state=EditionState.CLOSED),
     }

@@ -193,7 +193,13 @@ def change_of(
 
 
 @transaction.atomic
-def mark_rest_present(*, session: ClassSession, by: User, at: datetime | None = None) -> Saved:
+def mark_rest_present(
+    *,
+    session: ClassSession,
+    by: User,
+    at: datetime | None = None,
+    source: ChangeSource = ChangeSource.TRAINER,
+) -> Saved:
     """Everyone without a mark is present; marks already made stay."""
     register = lock_register(session, by)
     marked = set(register.marks.values_list("enrolment_id", flat=True))
@@ -202,4 +208,4 @@ def mark_rest_present(*, session: ClassSession, by: User, at: datetime | None = 
     )
     wish = merging.Wish(status=PRESENT)
     wishes = dict.fromkeys(rest.order_by("pk").values_list("pk", flat=True), wish)
-    return save_marks(session=session, wishes=wishes, by=by, at=at)
+    return save_marks(session=session, wishes=wishes, by=by, at=at, source=source)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from attendance.models import Register
-from courses import actions as course_actions
+from courses.actions import timetables
 from courses.models import ClassSession, Enrolment
 from lib.audit import record
 from lib.refused import Refused
@@ -109,4 +109,4 @@ def cancel_class(*, session: ClassSession, reason: str, by: User) -> ClassSessio
     register = Register.objects.select_for_update().filter(session=session).first()
     if register and register.closed_at:
         raise Refused(_("This class took place and is closed; it cannot be cancelled."))
-    return course_actions.cancel_class(session=session, by=by, reason=reason)
+    return timetables.cancel_class(session=session, by=by, reason=reason)

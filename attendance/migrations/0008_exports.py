@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('attendance', '0007_stipends'),
-        ('courses', '0004_edition_hours'),
+        ('courses', '0006_edition_hours'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

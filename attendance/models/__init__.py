@@ -1,6 +1,8 @@
+from attendance.models.alerts import Alert, AlertMail
 from attendance.models.corrections import Correction
 from attendance.models.exports import Export
 from attendance.models.registers import Mark, MarkChange, Register
+from attendance.models.scans import ScanEvent, ScanFile, ScanPage
 from attendance.models.self_marks import SelfMark, SelfMarking
 from attendance.models.statuses import AbsenceReason, Status
 from attendance.models.stipends import StipendRate
@@ -8,11 +10,16 @@ from attendance.models.syncing import SyncAnswer
 
 __all__ = [
     "AbsenceReason",
+    "Alert",
+    "AlertMail",
     "Correction",
     "Export",
     "Mark",
     "MarkChange",
     "Register",
+    "ScanEvent",
+    "ScanFile",
+    "ScanPage",
     "SelfMark",
     "SelfMarking",
     "Status",

@@ -23,10 +23,11 @@ def class_cancel(request, pk):
     if request.method == "POST" and form.is_valid():
         try:
             registers.cancel_class(session=session, by=request.user, **form.cleaned_data)
+            change = session.edition.changes.order_by("-pk").first()
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
-            messages.success(request, _("The class is cancelled. Tell the people."))
-            return redirect("edition_timetable", session.edition_id)
+            messages.success(request, _("The class is cancelled."))
+            return redirect("timetable_change", change.pk)
     context = {"session": session, "edition": session.edition, "form": form}
     return render(request, "attendance/class_cancel.html", context)

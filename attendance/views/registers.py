@@ -14,9 +14,10 @@ from django.views.decorators.http import require_POST
 from attendance import permissions
 from attendance.actions import marks, registers
 from attendance.enums import Credit
-from attendance.forms import CloseForm, Unreadable, as_chosen, read_wishes
+from attendance.forms import CloseForm, ScanForm, Unreadable, as_chosen, read_wishes
 from attendance.models import MarkChange, Status
 from attendance.reads import Vocabulary, vocabulary_of
+from attendance.reads.papers import paper_of_class
 from courses.enums import ATTENDING_STATES
 from courses.models import ClassSession
 from lib.answers import wants_json
@@ -135,6 +136,7 @@ def register_context(user, session, rows, words: Vocabulary) -> dict:
         "corrections": register.corrections.waiting_first() if is_closed else (),
         "unmarked": sum(not row["mark"] for row in rows),
         "present_count": sum(bool(row["shown"]) and not row["shown"].is_absence for row in rows),
+        "paper": paper_of(session, can_send=may_mark),
         "has_started": session.starts_at <= timezone.now(),
         "can_open_self": is_markable and timezone.now() <= session.ends_at,
         "topics": session.edition.course.programme_rows if is_markable else (),
@@ -142,6 +144,17 @@ def register_context(user, session, rows, words: Vocabulary) -> dict:
             topics=TOPICS,
             initial={"topic": taught.topic, "part": taught.part, "minutes": taught.minutes},
         ),
+    }
+
+
+def paper_of(session, *, can_send) -> dict:
+    """What attendance/_class_scans.html shows: one query for any number of pages."""
+    pages = session.scan_pages.filed().select_related("file__sent_by").order_by("sheet_page", "pk")
+    return {
+        "pages": pages,
+        "counts": paper_of_class(pages),
+        "can_send": can_send,
+        "form": ScanForm(edition=session.edition, initial={"session": session.pk}),
     }
 
 
@@ -267,15 +280,3 @@ def register_history(request, pk):
     context = {"session": session, "edition": session.edition}
     context |= {"changes": changes, "corrections": asked}
     return render(request, "attendance/register_history.html", context)
-
-
-@login_required
-def register_sheet(request, pk):
-    """The sheet to print and sign by hand."""
-    session = visible_class(request.user, pk)
-    enrolments = session.edition.enrolments
-    register = getattr(session, "register", None)
-    people = (enrolments.on_register(register) if register else enrolments.attending()).by_name()
-    context = {"session": session, "edition": session.edition, "people": people}
-    context |= {"blank": range(3), "sign_set": getattr(session.edition.project, "sign_set", None)}
-    return render(request, "attendance/register_sheet.html", context)

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from courses.enums import ClassPart
 from courses.models.editions import Edition
 from courses.querysets import ClassSessionQuerySet
+from courses.rules.moving import Facts
 
 
 class ClassSession(models.Model):
@@ -29,6 +30,13 @@ class ClassSession(models.Model):
     room = models.CharField(_("room"), max_length=120, blank=True)
     cancelled_at = models.DateTimeField(_("cancelled"), null=True, blank=True)
     cancel_reason = models.CharField(_("why cancelled"), max_length=200, blank=True)
+
+    # Where the class stood before it was first moved; empty again when it comes back there.
+    planned_starts_at = models.DateTimeField(null=True, blank=True, editable=False)
+    planned_ends_at = models.DateTimeField(null=True, blank=True, editable=False)
+    # For calendars that subscribe: each change of the class counts one up.
+    sequence = models.PositiveIntegerField(default=0, editable=False)
+    changed_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = ClassSessionQuerySet.as_manager()
 
@@ -55,3 +63,21 @@ class ClassSession(models.Model):
 
     def __str__(self):
         return f"{self.topic} ({self.starts_at:%Y-%m-%d %H:%M})"
+
+    @property
+    def facts(self) -> Facts:
+        return Facts(
+            starts_at=self.starts_at,
+            ends_at=self.ends_at,
+            trainer=self.trainer_id,
+            room=self.room,
+            topic=self.topic,
+            part=self.part,
+            cancelled=self.cancelled_at is not None,
+            cancel_reason=self.cancel_reason,
+        )
+
+    @property
+    def is_moved(self) -> bool:
+        """Whether people may still remember another time."""
+        return self.planned_starts_at is not None and self.cancelled_at is None

@@ -2,14 +2,17 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db.models import Count, Q
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from courses import actions, permissions, rules
+from courses import actions, permissions
+from courses.enums import NoticeState
 from courses.forms import SeriesForm
-from courses.models import ClassSession, Edition
-from lib.dates import local_day
+from courses.models import ClassNotice, Edition, TimetableChange
+from courses.reads.timetables import collisions_of, is_outside
+from courses.rules.moving import Facts
 from lib.refused import Refused
 
 NEW = -1_000_000
@@ -22,11 +25,14 @@ def edition_timetable(request, pk):
     )
     classes = list(edition.classes.select_related("trainer").order_by("starts_at", "pk"))
     for session in classes:
-        session.is_outside = not session.cancelled_at and is_outside(edition, session)
+        session.is_outside = not session.cancelled_at and is_outside(edition, session.starts_at)
+    changes = last_changes(request.user, edition)
     return render(
         request,
         "courses/edition_timetable.html",
         {
+            "changes": changes,
+            "undelivered": people_to_call(changes),
             "edition": edition,
             "classes": classes,
             "outside": sum(session.is_outside for session in classes),
@@ -34,6 +40,26 @@ def edition_timetable(request, pk):
             "now": timezone.now(),
         },
     )
+
+
+def last_changes(user, edition) -> list[TimetableChange]:
+    """The last of them with the numbers of classes, and of people not told yet."""
+    if not permissions.audited_editions(user).filter(pk=edition.pk).exists():
+        return []
+    missed = Q(notices__state__in=[NoticeState.FAILED, NoticeState.CALL])
+    changes = edition.changes.select_related("by").annotate(
+        count=Count("classes", distinct=True),
+        undelivered=Count("notices", filter=missed, distinct=True),
+    )
+    return list(changes.order_by("-pk")[:10])
+
+
+def people_to_call(changes: list[TimetableChange]) -> int:
+    """Someone whom several changes missed is one person to telephone."""
+    if not any(change.undelivered for change in changes):
+        return 0
+    missed = ClassNotice.objects.undelivered().filter(change__in=changes)
+    return missed.order_by("enrolment", "user").values("enrolment", "user").distinct().count()
 
 
 @login_required
@@ -60,33 +86,18 @@ def classes_add(request, pk):
 
 def preview(edition, planned):
     """The planned classes with what each collides with; the group cannot be in two places."""
-    first, last = planned[0].starts_at, planned[-1].ends_at
-    nearby = (
-        ClassSession.objects.held_as_planned()
-        .filter(starts_at__lt=last, ends_at__gt=first)
-        .select_related("edition", "trainer")
-    )
-    existing = [slot(item.pk, item, item.edition) for item in nearby.order_by("starts_at", "pk")]
-    new = [slot(NEW + place, item, edition) for place, item in enumerate(planned)]
-    found = rules.collisions(new, existing)
+    new = {NEW + place: facts_of(item) for place, item in enumerate(planned)}
+    found = collisions_of(edition, new)
     rows = [
         {
             "planned": item,
-            "collisions": sorted({hit.over for hit in found if hit.key == NEW + place}),
-            "is_outside": is_outside(edition, item),
+            "collisions": found.get(NEW + place, ()),
+            "is_outside": is_outside(edition, item.starts_at),
         }
         for place, item in enumerate(planned)
     ]
-    return rows, any(hit.over == "group" for hit in found)
+    return rows, any("group" in over for over in found.values())
 
 
-def is_outside(edition, item) -> bool:
-    """Warned of, not refused: a class may be moved past the end, and then the dates follow."""
-    return rules.is_outside(local_day(item.starts_at), edition.starts_on, edition.ends_on)
-
-
-def slot(key, item, edition) -> rules.Slot:
-    # An initiative group is in one place even where it has two editions.
-    group = f"group {edition.group_id}" if edition.group_id else f"edition {edition.pk}"
-    room = f"{edition.place}|{item.room}".casefold() if item.room else ""
-    return rules.Slot(key, item.starts_at, item.ends_at, str(item.trainer.pk), room, group)
+def facts_of(item: actions.PlannedClass) -> Facts:
+    return Facts(item.starts_at, item.ends_at, item.trainer.pk, item.room, item.topic, item.part)

@@ -3,13 +3,16 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 
+from attendance.actions import timetables as changes
 from attendance.actions.marks import save_marks
 from attendance.rules.merging import Wish
 from certificates import actions as certificates
 from courses import actions as courses
 from courses.enums import EditionState, StaffRole
 from courses.models import CoursePage, Edition, Enrolment, LessonPage
-from lms.demo import invitations, surveys, timetables
+from courses.rules.moving import Wish as Wanted
+from lib.dates import local_moment
+from lms.demo import invitations, scans, surveys, timetables
 from lms.demo.accounts import Cast
 from lms.demo.timetables import PRESENT, Plan
 from people.models import Person
@@ -74,6 +77,7 @@ def build_running(project, course, cast, people, today) -> None:
     timetables.hold_classes(held[:8], enrolments, running_marks, by=trainer)
     half = {item.pk: Wish(*PRESENT) for item in enrolments[: len(enrolments) // 2]}
     save_marks(session=held[8], wishes=half, by=trainer, at=held[8].ends_at)
+    scans.build(held[7], held[8], enrolments, by=trainer)
     lessons, quizzes = lessons_of(course), quizzes_of(course)
     for place, enrolment in enumerate(enrolments):
         done = 7 if place == 0 else (3 + place * 3) % len(lessons)
@@ -82,11 +86,29 @@ def build_running(project, course, cast, people, today) -> None:
             timetables.take_quiz(
                 enrolment, quizzes[0], wrong=place % 5, day=today - timedelta(days=6)
             )
+    change_timetable(enrolments[0].edition, cast, today)
     take_tests(course, enrolments, today)
     invitations.write(enrolments, trainer, today)
     # Four have answered already: nothing of it shows before the survey is closed.
     survey = surveys.survey_of(course)
     surveys.answer(survey, enrolments[5:9], at=held[8].ends_at)
+
+
+def change_timetable(edition: Edition, cast: Cast, today: date) -> None:
+    """A class of next week is a day later, and an extra one is cancelled: people are being told."""
+    by = cast.users["koordynatorka"]
+    extra = timetables.extra_class(edition, today + timedelta(days=5), cast.users["prowadzaca"])
+    (made,) = courses.schedule_classes(edition=edition, classes=[extra], by=by)
+    moved = edition.classes.get(starts_at=local_moment(today + timedelta(days=7), timetables.START))
+    for session, wish in (
+        (moved, Wanted(days=1, room="sala 7", reason="remont sali 12")),
+        (made, Wanted(cancel=True, reason="choroba prowadzącej")),
+    ):
+        targets = changes.wished([session], wish)
+        shown = changes.preview_change(edition=edition, targets=targets)
+        changes.apply_change(
+            edition=edition, keys=[session.pk], wish=wish, fingerprint=shown.fingerprint, by=by
+        )
 
 
 # Wrong answers of a dozen before and after, by person; two have not come to the second test yet.

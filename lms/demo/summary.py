@@ -4,6 +4,7 @@ from typing import Any
 
 from django.urls import reverse
 
+from attendance.models import ScanPage
 from certificates.models import Certificate
 from courses.enums import CourseKind, EditionState
 from courses.models import ClassSession, CoursePage, Edition, Enrolment, LessonPage, ModulePage
@@ -72,6 +73,7 @@ def trainer_pages() -> list[str]:
     user = User.objects.get(username=accounts.STAFF[0][0])
     edition = Edition.objects.staffed_by(user, "trainer").filter(state=EditionState.RUNNING).first()
     late = ClassSession.objects.filter(edition=edition, register__closed_at=None).first()
+    scans = ScanPage.objects.select_related("file").order_by("pk")
     return [
         reverse("panel_trainer"),
         reverse("edition_detail", args=[edition.pk]),
@@ -79,8 +81,9 @@ def trainer_pages() -> list[str]:
         reverse("edition_attendance", args=[edition.pk]),
         reverse("edition_quizzes", args=[edition.pk]),
         reverse("edition_gain", args=[edition.pk]),
+        reverse("edition_paper", args=[scans[0].file.edition_id]),
+        *(reverse("scan_detail", args=[page.pk]) for page in scans),
         reverse("register_detail", args=[late.pk]),
-        reverse("register_sheet", args=[late.pk]),
     ]
 
 

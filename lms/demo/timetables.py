@@ -99,6 +99,20 @@ def planned(plan: Plan) -> list[courses.PlannedClass]:
     return classes
 
 
+def extra_class(edition: Edition, day: date, trainer: User) -> courses.PlannedClass:
+    """A class besides the programme."""
+    starts = local_moment(day, START)
+    return courses.PlannedClass(
+        starts_at=starts,
+        ends_at=starts + timedelta(minutes=2 * TEACHING_HOUR),
+        minutes=2 * TEACHING_HOUR,
+        topic="Powtórka przed testem",
+        part="theory",
+        trainer=trainer,
+        room="sala 12",
+    )
+
+
 def hold_classes(
     classes: Iterable[ClassSession],
     enrolments: Sequence[Enrolment],

@@ -103,6 +103,7 @@ TEMPLATES = [
 # then wait for each other instead of failing half-way.
 DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'lms.sqlite3'}")}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    DATABASES["default"]["ENGINE"] = "lib.sqlite"
     DATABASES["default"]["OPTIONS"] = {
         "timeout": 20,
         "transaction_mode": "IMMEDIATE",
@@ -140,10 +141,13 @@ CELERY_TIMEZONE = "Europe/Warsaw"
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "celerybeat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "certificates-sweep": {"task": "certificates.tasks.sweep_batches", "schedule": 20.0},
+    "scans-sweep": {"task": "attendance.tasks.sweep_scans", "schedule": 20.0},
     "quizzes-sweep": {"task": "quizzes.tasks.sweep_attempts", "schedule": 15.0},
     "question-files-sweep": {"task": "quizzes.tasks.sweep_question_files", "schedule": 3600.0},
+    "alerts-sweep": {"task": "attendance.tasks.sweep_alerts", "schedule": 300.0},
     "exports-sweep": {"task": "attendance.tasks.sweep_exports", "schedule": 60.0},
     "pictures-sweep": {"task": "quizzes.tasks.sweep_pictures", "schedule": 21600.0},
+    "class-notices-sweep": {"task": "courses.tasks.sweep_notices", "schedule": 20.0},
     "surveys-sweep": {"task": "quizzes.tasks.sweep_surveys", "schedule": 60.0},
 }
 if REDIS_URL:

@@ -10,15 +10,20 @@ from django.db import close_old_connections
 from django.utils import timezone
 
 from attendance.actions import marks
+from attendance.actions.scan_files import read_file, send_file
 from attendance.actions.self_marks import mark_self, open_self_marking
 from attendance.actions.syncing import Operation, sync_class
-from attendance.models import Mark, MarkChange, SelfMarking
+from attendance.enums import ScanFileState
+from attendance.models import Mark, MarkChange, ScanEvent, ScanFile, ScanPage, SelfMarking
+from attendance.permissions import markable_classes
 from attendance.rules.merging import Wish
 from courses.actions import enrol_person
 from courses.models import ClassSession
 from lib.refused import Refused
+from people.enums import Role
 from quizzes.actions.attempts import start_attempt, submit_attempt
 from quizzes.models import Attempt
+from tests.attendance import paper
 from tests.factories.courses import ClassSessionFactory, EditionFactory, EnrolmentFactory
 from tests.factories.people import PersonFactory, UserFactory
 from tests.quizzes.test_actions import make_question, make_quiz
@@ -145,3 +150,21 @@ def test_people_who_mark_themselves_at_once_are_all_kept_and_one_device_marks_on
     errors = together(*jobs, *[lambda place=place: mark(place, "shared") for place in people[4:]])
     assert [type(error) for error in errors] == [Refused]
     assert Mark.objects.count() == MarkChange.objects.count() == 5
+
+
+def test_the_same_scan_sent_and_read_at_once_is_one_file_and_one_page():
+    trainer = UserFactory(roles=[Role.TRAINER])
+    session = ClassSessionFactory(edition=EditionFactory(trainers=[trainer]))
+    data = paper.as_file(paper.printed(session))
+    sent = []
+
+    def send():
+        found = send_file(edition=session.edition, name="a.jpg", data=data, by=trainer)
+        sent.append(found)
+        read_file(file=found.file, allowed=markable_classes(trainer))
+
+    assert not together(send, send, send)
+    assert sorted(found.is_new for found in sent) == [False, False, True]
+    assert ScanFile.objects.get().state == ScanFileState.READ
+    assert ScanPage.objects.get().session == session
+    assert ScanEvent.objects.count() == 1

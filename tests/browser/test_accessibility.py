@@ -157,7 +157,7 @@ def test_screens_of_a_trainer(site, by):
     trainer = by("prowadzaca")
     for path in site.demo["pages"]["trainer"]:
         trainer.go(path)
-    register = site.demo["pages"]["trainer"][-2]
+    register = site.demo["pages"]["trainer"][-1]
     trainer.go(f"{register}historia/")
     trainer.page.goto("/panel/zajecia/")
     trainer.follow(".next a.button")
@@ -206,6 +206,28 @@ def test_forms_of_a_coordinator_with_errors_and_a_preview(site, by):
     assert page.locator("button[name=confirm]").count(), "no preview"
     coordinator.page.goto("/edycje/nowa/")
     coordinator.send("main form button.button")
+
+
+def test_changing_the_timetable(running, by):
+    coordinator = by("koordynatorka")
+    coordinator.go(f"{running}zajecia/")
+    coordinator.go(f"{running}zajecia/zmien/")
+    preview = "main form[method=post] button.button:not([name])"
+    coordinator.send(preview)
+    coordinator.page.locator("input[name=classes]:enabled").last.check()
+    coordinator.page.locator("[name=days]").fill("7")
+    coordinator.send(preview)
+    assert coordinator.page.locator("button[name=confirm]").count(), "no preview"
+    coordinator.page.goto(f"{running}zajecia/")
+    coordinator.follow("main a[href*='/zmiany-planu/']")
+    coordinator.follow("main a[href*='/cofnij/']")
+
+
+def test_the_calendar(by):
+    trainee = by("uczestniczka")
+    trainee.go("/kalendarz/")
+    trainee.send("main .next form button")
+    trainee.send("main form[action*=wycofaj] button")
 
 
 def test_panels_of_the_other_staff(by):

@@ -33,16 +33,6 @@ def signs(page: Page) -> int:
     )
 
 
-def test_the_sheet_of_a_class(visitor, registers):
-    page = visitor("prowadzaca")
-    page.goto(f"{registers['today']}arkusz/")
-    text = text_of_one_page(page)
-    assert "Lista obecności" in text
-    assert "Brzęczyszczykiewicz-Żółcińska" in text
-    assert page.locator(".sheet-grid tbody tr").count() == 12 + 3
-    assert signs(page)
-
-
 def test_the_list_on_which_certificates_are_handed_out(visitor, certificates_page):
     page = visitor("koordynatorka")
     page.goto(certificates_page)

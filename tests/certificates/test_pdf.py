@@ -11,6 +11,7 @@ from django.core.files.storage import default_storage
 from PIL import Image
 
 from certificates import pdf
+from lib import typesetting
 
 LONG_NAME = ("Świętosława Konstancja", "Brzęczyszczykiewicz-Żół")  # 46 characters with the space
 TYPST = '#panic("x") $x^2$ *b* _i_ @ref <lab> `raw` \\ [a] {b} // c /* d */ "q" ~ = h'
@@ -305,6 +306,6 @@ def test_a_letter_without_a_glyph_is_an_error_and_not_a_gap():
 
 
 def test_too_much_data_is_refused(monkeypatch):
-    monkeypatch.setattr(pdf, "INPUT_CHARACTERS", 100)
+    monkeypatch.setattr(typesetting, "INPUT_CHARACTERS", 100)
     with pytest.raises(pdf.Unrenderable):
         pdf.render_certificate(SNAPSHOT, "")

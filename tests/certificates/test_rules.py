@@ -106,17 +106,6 @@ def test_profiles_ask_for_their_fields():
     assert rules.missing_fields("D", {"signatory"}) == ()
 
 
-def test_the_font_draws_polish_and_says_what_it_lacks():
-    polish = "ąćęłńóśźż ĄĆĘŁŃÓŚŹŻ „Zażółć” – gęślą…"
-    assert rules.undrawn_letters([polish, "José Müller"]) == ""
-    assert rules.undrawn_letters(["Dvořák", "Čapek", "Nguyễn", "Олена Ґалаґан"]) == ""
-    assert rules.undrawn_letters(["王 Wang"]) == "王"
-
-
-def test_invisible_characters_are_not_printed():
-    assert rules.printed_form("Anna\u202eavoN\u200b \u2009Nowa\u0301") == "AnnaavoN  Nowá"
-
-
 def test_the_hash_covers_the_personal_number():
     snapshot = {"number": "KRS/2026/00001", "name": "Żółć"}
     assert rules.snapshot_hash(snapshot, "1") != rules.snapshot_hash(snapshot, "2")

@@ -5,6 +5,8 @@ from django.urls import get_resolver, reverse
 from django.utils import timezone
 
 from attendance.reads.self_marks import shown_code
+from attendance.rules.sheets import week_of
+from lib.dates import local_day
 from tests.lms.world import SECRET, make_world
 
 pytestmark = pytest.mark.django_db
@@ -43,6 +45,14 @@ def shown_token(world):
     return [shown_code(world.window, at=timezone.now()).token]
 
 
+def week_of_the_open_class(world):
+    return [world.edition.pk, week_of(local_day(world.open_class.starts_at))]
+
+
+def scan(world):
+    return [world.scan.pk]
+
+
 def correction(world):
     return [world.closed_class.pk, world.enrolment.pk]
 
@@ -79,6 +89,10 @@ def batch(world):
     return [world.batch.pk]
 
 
+def change(world):
+    return [world.change.pk]
+
+
 def code(world):
     return [world.certificate.code]
 
@@ -104,6 +118,15 @@ TABLE = {
     "edition_timetable": (edition, "get", READS),
     "classes_add": (edition, "get", RUNS),
     "class_cancel": (open_class, "get", RUNS),
+    "classes_change": (edition, "get", RUNS),
+    "timetable_change": (change, "get", RUNS | {"auditor"}),
+    "timetable_change_undo": (change, "get", RUNS),
+    "notice_told": (lambda world: [world.notice.pk], "post", RUNS),
+    "calendar_page": (nothing, "get", SIGNED_IN),
+    "calendar_renew": (nothing, "post", SIGNED_IN),
+    "calendar_withdraw": (nothing, "post", SIGNED_IN),
+    "calendar_file": (nothing, "get", SIGNED_IN),
+    "calendar_feed": (lambda world: [world.calendar.token], "get", EVERYONE),
     "edition_people": (edition, "get", READS),
     "person_add": (edition, "get", RUNS),
     "person_find": (edition, "post", RUNS),
@@ -131,6 +154,7 @@ TABLE = {
     "self_mark_code": (nothing, "get", SIGNED_IN),
     # Who is not on the list is told so in words.
     "self_mark": (shown_token, "get", SIGNED_IN),
+    "week_sheets": (week_of_the_open_class, "get", READS),
     "mark_correct": (correction, "get", MARKS),
     "class_correct": (lambda world: [world.closed_class.pk], "get", MARKS),
     "correction_decide": (lambda world: [world.correction.pk], "post", MARKS),
@@ -138,9 +162,19 @@ TABLE = {
     "export_list": (nothing, "get", RUNS | {"other coordinator", "auditor"}),
     "export_order": (nothing, "post", RUNS | {"other coordinator", "auditor"}),
     "export_download": (lambda world: [world.export.pk], "get", {"coordinator"}),
+    "edition_alerts": (edition, "get", READS),
     "edition_matrix": (edition, "get", READS),
     "edition_month": (edition, "get", RUNS | {"auditor"}),
     "edition_attendance": (edition, "get", READS),
+    "edition_paper": (edition, "get", READS),
+    "scan_upload": (edition, "post", MARKS),
+    "scan_detail": (scan, "get", READS),
+    "scan_picture": (scan, "get", READS),
+    "scan_confirm": (scan, "post", MARKS),
+    "scan_file": (scan, "post", MARKS),
+    "scan_undo": (scan, "post", MARKS),
+    "scan_turn": (scan, "post", MARKS),
+    "scan_withdraw": (scan, "post", MARKS),
     "my_attendance": (enrolment, "get", OWN),
     "attempt_start": (lambda world: [world.quiz.pk], "post", OWN),
     "quiz_try": (lambda world: [world.quiz.pk], "post", TRIES),

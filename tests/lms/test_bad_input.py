@@ -1,5 +1,7 @@
 """Every form × every kind of bad input: a message in the person's language, never half a write."""
 
+from io import BytesIO
+
 import pytest
 from django.apps import apps
 from django.contrib.sessions.models import Session
@@ -64,6 +66,7 @@ def edition_data(world):
         "place": "Łódź",
         "capacity": "12",
         "attendance_threshold": "80",
+        "daily_cap_minutes": "480",
         "trainers": world.users["trainer"].pk,
         "coordinators": world.users["coordinator"].pk,
     }
@@ -133,6 +136,28 @@ FORMS = {
         lambda w: SERIES | {"trainer": w.users["trainer"].pk},
     ),
     "class_cancel": ("coordinator", lambda w: [w.open_class.pk], lambda w: {"reason": "święto"}),
+    "classes_change": (
+        "coordinator",
+        lambda w: [w.edition.pk],
+        lambda w: {
+            "classes": w.open_class.pk,
+            "what": "move",
+            "days": "7",
+            "start": "10:00",
+            "trainer": w.users["trainer"].pk,
+            "room": "3",
+            "topic": "BHP",
+            "part": "practice",
+            "reason": "remont",
+            "confirm": "1",
+            "fingerprint": "0" * 64,
+        },
+    ),
+    "timetable_change_undo": (
+        "coordinator",
+        lambda w: [w.change.pk],
+        lambda w: {"fingerprint": "0" * 64},
+    ),
     "person_add": ("coordinator", lambda w: [w.edition.pk], lambda w: PERSON),
     "person_edit": ("coordinator", lambda w: [w.enrolment.pk], lambda w: PERSON),
     "person_find": (
@@ -178,6 +203,22 @@ FORMS = {
         "coordinator",
         lambda w: [w.correction.pk],
         lambda w: {"decision": "refused", "note": "lista mówi co innego"},
+    ),
+    "scan_upload": (
+        "trainer",
+        lambda w: [w.edition.pk],
+        lambda w: {"files": BytesIO(b"no scan"), "session": w.open_class.pk},
+    ),
+    "scan_confirm": ("trainer", lambda w: [w.scan.pk], mark_data),
+    "scan_file": (
+        "trainer",
+        lambda w: [w.scan.pk],
+        lambda w: {"session": w.closed_class.pk, "reason": "pomyłka"},
+    ),
+    "scan_withdraw": (
+        "trainer",
+        lambda w: [w.scan.pk],
+        lambda w: {"withdraw-reason": "nieczytelna"},
     ),
     "step_complete": ("trainee", lambda w: [w.lesson.pk], lambda w: {"enrolment": w.enrolment.pk}),
     "attempt_start": ("trainee", lambda w: [w.quiz.pk], lambda w: {"enrolment": w.enrolment.pk}),

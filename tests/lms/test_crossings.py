@@ -22,6 +22,7 @@ def settings_of(edition, **changes):
         "place": edition.place,
         "capacity": edition.capacity,
         "attendance_threshold": edition.attendance_threshold,
+        "daily_cap_minutes": edition.daily_cap_minutes,
         "quizzes_needed": edition.quizzes_needed,
         "steps_needed": edition.steps_needed,
         **changes,

@@ -7,6 +7,7 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
+from attendance.models import ScanPage
 from certificates.models import Certificate
 from certificates.reads import candidates
 from courses.models import ClassSession, Edition, Enrolment
@@ -93,6 +94,9 @@ def check_that_something_is_alive():
     (pair,) = edition_gains(running).pairs
     assert (pair.gain.count, pair.gain.better) == (10, 8)
     assert 35 <= pair.gain.before <= 60 < pair.gain.after
+    scans = ScanPage.objects.order_by("state", "checked_at").filter(file__edition=running)
+    assert [page.state for page in scans] == ["filed", "filed", "unrecognised"]
+    assert scans.exclude(checked_at=None).count() == 1
 
 
 def test_the_demo_names_the_address_that_the_site_was_started_on(settings, tmp_path):

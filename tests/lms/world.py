@@ -8,15 +8,25 @@ from django.utils import timezone
 from attendance.actions.corrections import ask_to_correct_mark
 from attendance.actions.exports import order_export
 from attendance.actions.marks import mark_rest_present
-from attendance.actions.registers import as_planned, close_register
+from attendance.actions.registers import as_planned, cancel_class, close_register
 from attendance.actions.self_marks import open_self_marking
 from attendance.enums import ExportKind
-from attendance.models import Correction, Export, SelfMarking
+from attendance.models import Correction, Export, ScanPage, SelfMarking
 from attendance.rules.merging import Wish
 from attendance.tasks import run_export
 from certificates.actions import order_batch, run_batch
 from certificates.models import Batch, Certificate
-from courses.models import ClassSession, Edition, Enrolment, LessonPage, Step
+from courses.actions.calendars import renew_feed
+from courses.models import (
+    CalendarFeed,
+    ClassNotice,
+    ClassSession,
+    Edition,
+    Enrolment,
+    LessonPage,
+    Step,
+    TimetableChange,
+)
 from people.enums import Role
 from people.models import User
 from quizzes.actions.answers import save_response
@@ -32,6 +42,7 @@ from tests.factories.courses import (
 )
 from tests.factories.people import PersonFactory, UserFactory
 from tests.factories.programme import IssuerFactory
+from tests.factories.scans import make_page
 from tests.quizzes.surveys import make_survey, take
 from tests.quizzes.test_actions import make_question
 
@@ -61,6 +72,10 @@ class World:
     quiet: Enrolment
     certificate: Certificate
     batch: Batch
+    change: TimetableChange
+    notice: ClassNotice
+    calendar: CalendarFeed
+    scan: ScanPage
 
 
 def staffed_edition(suffix, **fields):
@@ -143,6 +158,16 @@ def answered_survey(edition, enrolment, trainee):
     return survey, EnrolmentFactory(edition=edition, person__user=quiet)
 
 
+def cancelled_class(edition, trainer, coordinator):
+    """A change of the timetable, with someone who has no e-mail address to be told of it."""
+    session = held_class(edition, trainer, -30)
+    User.objects.filter(pk=trainer.pk).update(email="")
+    cancel_class(session=session, reason="choroba", by=coordinator)
+    User.objects.filter(pk=trainer.pk).update(email=trainer.email)
+    change = edition.changes.get()
+    return change, change.notices.get(user=trainer)
+
+
 def other_users() -> dict[str, User]:
     """Those of another edition, and those whose roles reach over all of them."""
     _other, _enrolment, trainer, coordinator, trainee = staffed_edition("other")
@@ -168,6 +193,8 @@ def make_world() -> World:
     attempt = start_attempt(quiz=quiz, enrolment=enrolment, by=trainee)
     survey, quiet = answered_survey(edition, enrolment, trainee)
     today = self_marked_class(edition, trainer)
+    change, notice = cancelled_class(edition, trainer, coordinator)
+    open_class = held_class(edition, trainer, 1)
     return World(
         users={
             "trainee": trainee,
@@ -180,7 +207,7 @@ def make_world() -> World:
         enrolment=enrolment,
         lesson=lesson,
         quiz=quiz,
-        open_class=held_class(edition, trainer, 1),
+        open_class=open_class,
         closed_class=closed,
         today_class=today,
         window=today.self_marking,
@@ -195,4 +222,8 @@ def make_world() -> World:
         quiet=quiet,
         certificate=certificate,
         batch=batch,
+        change=change,
+        notice=notice,
+        calendar=renew_feed(user=trainee),
+        scan=make_page(edition, by=trainer, session=open_class),
     )

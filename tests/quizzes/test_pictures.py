@@ -63,7 +63,7 @@ def test_a_copy_stays_while_any_version_shows_it(django_capture_on_commit_callba
     question.stem = "<p>Bez obrazu</p>"
     question.save()
     assert sweep_pictures() == 0
-    QuestionVersion.objects.exclude(pk=question.current.pk).delete()
+    QuestionVersion.objects.filter(question=question).exclude(pk=question.current.pk).delete()
     assert sweep_pictures() == 1
     assert not default_storage.exists(kept)
 

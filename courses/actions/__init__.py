@@ -157,17 +157,6 @@ def schedule_classes(
     return made
 
 
-@transaction.atomic
-def cancel_class(*, session: ClassSession, by: User, reason: str) -> ClassSession:
-    locked = ClassSession.objects.select_for_update().get(pk=session.pk)
-    if locked.cancelled_at is None:
-        locked.cancelled_at = timezone.now()
-        locked.cancel_reason = reason
-        locked.save(update_fields=["cancelled_at", "cancel_reason"])
-        record("courses.class_cancel", locked, by=by, reason=reason)
-    return locked
-
-
 @transaction.atomic(savepoint=False)
 def complete_step(
     *, enrolment: Enrolment, step: Step, by: User | None, at: datetime | None = None

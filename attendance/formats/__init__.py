@@ -1,0 +1,1 @@
+"""Photos and scans of sheets: told apart by their bytes, drawn anew in a process of their own."""
