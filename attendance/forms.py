@@ -15,7 +15,7 @@ from django.utils.translation import pgettext_lazy
 from attendance.actions.registers import Taught
 from attendance.actions.syncing import Operation
 from attendance.enums import CorrectionState
-from attendance.models import Register, SelfMarking
+from attendance.models import Register, RemoteClass, SelfMarking
 from attendance.reads import Vocabulary
 from attendance.rules.merging import Content, Wish
 from courses.enums import ClassPart
@@ -278,6 +278,18 @@ class SelfMarkingForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.fields["late_after"].max_value = LATEST
         self.fields["late_after"].validators.append(MaxValueValidator(LATEST))
+
+
+def https_field(field: Any, **kwargs: Any) -> Any:
+    """Somebody who leaves the scheme out means the safe one."""
+    return field.formfield(assume_scheme="https", **kwargs)
+
+
+class RemoteClassForm(forms.ModelForm):
+    class Meta:
+        model = RemoteClass
+        fields = ["link"]
+        formfield_callback = https_field
 
 
 class TypedCodeForm(forms.Form):

@@ -11,6 +11,7 @@ from attendance.views import (
     offline,
     overviews,
     registers,
+    remote,
     scan_pages,
     scans,
     self_marking,
@@ -47,6 +48,14 @@ urlpatterns = [
     path(
         "zajecia/<int:pk>/kod/zamknij/", self_marking.self_marking_close, name="self_marking_close"
     ),
+    path("zajecia/<int:pk>/zdalnie/", remote.remote_class, name="remote_class"),
+    path("zajecia/<int:pk>/zdalnie/dolacz/", remote.remote_join, name="remote_join"),
+    path("zajecia/<int:pk>/zdalnie/jestem/", remote.remote_sign, name="remote_sign"),
+    path("zajecia/<int:pk>/zdalnie/wyjdz/", remote.remote_leave, name="remote_leave"),
+    path("zajecia/<int:pk>/zdalnie/raport/", remote.remote_report, name="remote_report"),
+    path("zajecia/<int:pk>/zdalnie/adres/", remote.remote_link, name="remote_link"),
+    path("zajecia/<int:pk>/zdalnie/raport.xlsx", remote.remote_export, name="remote_export"),
+    path("zajecia/<int:pk>/zdalnie/wpisy/", remote.remote_take, name="remote_take"),
     path("dzien/", day.day, name="day"),
     path("dzien/dane.json", day.day_data, name="day_data"),
     path("dzien/wyslij/", day.day_sync, name="day_sync"),

@@ -2,6 +2,7 @@ from attendance.models.alerts import Alert, AlertMail
 from attendance.models.corrections import Correction
 from attendance.models.exports import Export
 from attendance.models.registers import Mark, MarkChange, Register
+from attendance.models.remote import RemoteClass, RemoteVisit
 from attendance.models.scans import ScanEvent, ScanFile, ScanPage
 from attendance.models.self_marks import SelfMark, SelfMarking
 from attendance.models.statuses import AbsenceReason, Status
@@ -17,6 +18,8 @@ __all__ = [
     "Mark",
     "MarkChange",
     "Register",
+    "RemoteClass",
+    "RemoteVisit",
     "ScanEvent",
     "ScanFile",
     "ScanPage",

@@ -182,6 +182,11 @@ FORMS = {
         lambda w: [w.today_class.pk],
         lambda w: {"late_after": "10", "shares_devices": "on"},
     ),
+    "remote_link": (
+        "trainer",
+        lambda w: [w.today_class.pk],
+        lambda w: {"link": "https://spotkania.example/sala"},
+    ),
     "self_mark_code": ("trainee", lambda w: [], lambda w: {"digits": "000000"}),
     "self_mark": (
         "trainee",

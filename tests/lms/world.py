@@ -9,6 +9,7 @@ from attendance.actions.corrections import ask_to_correct_mark
 from attendance.actions.exports import order_export
 from attendance.actions.marks import mark_rest_present
 from attendance.actions.registers import as_planned, cancel_class, close_register
+from attendance.actions.remote import set_link
 from attendance.actions.self_marks import open_self_marking
 from attendance.enums import ExportKind
 from attendance.models import Correction, Export, ScanPage, SelfMarking
@@ -96,8 +97,9 @@ def held_class(edition, trainer, days):
 
 
 def self_marked_class(edition, trainer):
-    """A class that has just begun and is open to marks of its own people."""
+    """A class that has just begun, at a distance too, and is open to marks of its own people."""
     session = held_class(edition, trainer, 1 / 96)
+    set_link(session=session, link="https://spotkania.example/sala", by=trainer)
     open_self_marking(session=session, late_after=15, shares_devices=False, by=trainer)
     return session
 
