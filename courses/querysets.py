@@ -107,13 +107,21 @@ class EnrolmentQuerySet(models.QuerySet):
         """Enrolments in editions of the course."""
         return self.filter(edition__course=course).select_related("edition")
 
-    def on_register(self, register: Any) -> Self:
-        """Those on the list of a class: attending now, or marked in its register before they left."""
-        marked = register.marks.filter(enrolment=OuterRef("pk"))
+    def on_class(self, session: Any) -> Self:
+        """Those on the list of a class: attending now, or until after it had begun."""
+        events = self.model._meta.get_field("events").related_model.objects
+        left = events.filter(
+            enrolment=OuterRef("pk"), old_state__in=ATTENDING_STATES, at__gt=session.starts_at
+        ).exclude(new_state__in=ATTENDING_STATES)
         return self.filter(
-            Q(state__in=ATTENDING_STATES) | Exists(marked),
-            edition_id=register.session.edition_id,
+            Q(state__in=ATTENDING_STATES) | Exists(left), edition_id=session.edition_id
         )
+
+    def on_register(self, register: Any) -> Self:
+        """The same, and whoever is marked in the register."""
+        marked = register.marks.filter(enrolment=OuterRef("pk"))
+        listed = self.on_class(register.session)
+        return listed | self.filter(Exists(marked), edition_id=register.session.edition_id)
 
     def by_name(self) -> Self:
         return self.select_related("person").order_by("person__sort_key", "pk")

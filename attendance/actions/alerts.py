@@ -25,13 +25,14 @@ def raise_alerts(*, at: datetime | None = None) -> list[Alert]:
     found = [*people.values(), *late_registers(at=now)]
     clear_unreachable(people, at=now)
     raised = known_alerts()
-    new = [item for item in found if key_of(item) not in raised]
+    new = [item for item in found if not keys_of(item) & raised]
     return [alert for item in new if (alert := raise_alert(item, at=now))]
 
 
-def key_of(item: Found) -> tuple[str, int | None, int | None]:
-    session = None if item.kind == AlertKind.UNREACHABLE else item.session
-    return str(item.kind), item.enrolment, session
+def keys_of(item: Found) -> set[tuple[str, int | None, int | None]]:
+    """What it may stand under already: a run of absences under any of its classes."""
+    sessions = item.run or (None if item.kind == AlertKind.UNREACHABLE else item.session,)
+    return {(str(item.kind), item.enrolment, session) for session in sessions}
 
 
 def known_alerts() -> set[tuple[str, int | None, int | None]]:
@@ -120,7 +121,7 @@ def is_still_so(alert: Alert, *, at: datetime) -> bool:
             return False
         found = people_at_risk(at=at, enrolments=[alert.enrolment])
         there = found.get((AlertKind(alert.kind), alert.enrolment.pk))
-        return there is not None and there.session == alert.session_id
+        return there is not None and (not there.run or alert.session_id in there.run)
     return any(
         item.session == alert.session_id and item.kind == alert.kind
         for item in late_registers(at=at)

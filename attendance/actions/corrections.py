@@ -2,8 +2,9 @@
 
 from datetime import datetime
 
+from django.conf import settings
 from django.db import transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from attendance.actions.marks import check_listed, check_wish, marks_of, write_marks
@@ -49,6 +50,8 @@ def ask_to_correct_mark(
     status = words.statuses[wish.status]
     if status.needs_reason and not wish.reason:
         raise Refused(_("Choose the reason of the absence."))
+    if status.names_minutes and not wish.missed:
+        raise Refused(_("Write how many minutes were missed."))
     return ask(
         Correction(
             register=locked,
@@ -73,7 +76,10 @@ def ask_to_correct_class(
     if (locked.topic, locked.part, locked.minutes) == (taught.topic, taught.part, taught.minutes):
         return None
     check_minutes(locked, taught.minutes)
-    was = f"{locked.topic}, {locked.get_part_display()}, {locked.minutes} min"
+    with translation.override(settings.LANGUAGE_CODE):
+        was = f"{locked.topic}, {locked.get_part_display()}, {locked.minutes} min"
+    if locked.minutes_reason:
+        was += f" ({locked.minutes_reason})"
     return ask(
         Correction(
             register=locked,
@@ -94,15 +100,16 @@ def check_minutes(register: Register, minutes: int) -> None:
 
 
 def in_words(mark: Mark | None) -> str:
-    """A mark as text, in the language of whoever asks: it stays readable when statuses change."""
-    if mark is None:
-        return str(_("no mark"))
-    parts = [mark.status.label]
-    if mark.minutes_missed:
-        parts.append(f"{mark.minutes_missed} min")
-    if mark.absence_reason:
-        parts.append(mark.absence_reason.label)
-    return ", ".join(parts)
+    """A mark as text, in the language of the journal: it stays readable when statuses change."""
+    with translation.override(settings.LANGUAGE_CODE):
+        if mark is None:
+            return str(_("no mark"))
+        parts = [mark.status.label]
+        if mark.minutes_missed:
+            parts.append(f"{mark.minutes_missed} min")
+        if mark.absence_reason:
+            parts.append(mark.absence_reason.label)
+        return ", ".join(parts)
 
 
 def ask(correction: Correction, *, reason: str, by: User, at: datetime) -> Correction:
@@ -157,8 +164,9 @@ def apply_correction(correction: Correction, register: Register, *, by: User, at
         check_minutes(register, correction.minutes or 0)
         register.topic = correction.topic
         register.part = correction.part
-        register.minutes = correction.minutes or register.minutes
-        register.minutes_reason = correction.reason
+        if correction.minutes != register.minutes:
+            register.minutes = correction.minutes or register.minutes
+            register.minutes_reason = correction.reason
         register.save(update_fields=["topic", "part", "minutes", "minutes_reason"])
         return
     words = vocabulary_of(register.session.edition.project_id)

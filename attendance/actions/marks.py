@@ -203,9 +203,7 @@ def mark_rest_present(
     """Everyone without a mark is present; marks already made stay."""
     register = lock_register(session, by)
     marked = set(register.marks.values_list("enrolment_id", flat=True))
-    rest = (
-        Enrolment.objects.filter(edition_id=session.edition_id).attending().exclude(pk__in=marked)
-    )
+    rest = Enrolment.objects.on_class(register.session).exclude(pk__in=marked)
     wish = merging.Wish(status=PRESENT)
     wishes = dict.fromkeys(rest.order_by("pk").values_list("pk", flat=True), wish)
     return save_marks(session=session, wishes=wishes, by=by, at=at, source=source)

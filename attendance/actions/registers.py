@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from attendance.enums import Credit
 from attendance.models import Register
 from courses.actions import timetables
 from courses.models import ClassSession, Enrolment
@@ -81,8 +82,7 @@ def close_register(
 def check_complete(register: Register, minutes: int) -> None:
     """Refuse to close while somebody has no mark, a reason is missing, or minutes do not fit."""
     marked = register.marks.values("enrolment_id")
-    on_list = Enrolment.objects.filter(edition_id=register.session.edition_id).attending()
-    unmarked = on_list.exclude(pk__in=marked).count()
+    unmarked = Enrolment.objects.on_class(register.session).exclude(pk__in=marked).count()
     if unmarked:
         raise Refused(
             ngettext(
@@ -98,6 +98,13 @@ def check_complete(register: Register, minutes: int) -> None:
         raise Refused(
             _("Choose the reason of the excused absence: %(name)s.")
             % {"name": first.enrolment.person.name_by_family}
+        )
+    whole = register.marks.filter(status__credit=Credit.LESS_MISSED, minutes_missed=0)
+    late = whole.select_related("enrolment__person").order_by("pk").first()
+    if late:
+        raise Refused(
+            _("Write how many minutes were missed: %(name)s.")
+            % {"name": late.enrolment.person.name_by_family}
         )
     if register.marks.filter(minutes_missed__gt=minutes).exists():
         raise Refused(_("Someone misses more minutes than the class has. Correct the minutes."))

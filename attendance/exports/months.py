@@ -12,6 +12,7 @@ from attendance.actions.exports import Progress
 from attendance.models import Export, Mark
 from attendance.reads.months import MonthSheet, month_bounds, month_sheet
 from courses.models import Edition
+from courses.permissions import audited_editions
 from lib.spreadsheets import Row, workbook, write_workbook
 
 
@@ -56,7 +57,7 @@ def editions_of(export: Export, first: date) -> list[Edition]:
     """Rights as they are now, when the file is made."""
     start, end = month_bounds(first)
     return list(
-        Edition.objects.readable_by(export.ordered_by)
+        audited_editions(export.ordered_by)
         .filter(
             classes__cancelled_at=None, classes__starts_at__gte=start, classes__starts_at__lt=end
         )

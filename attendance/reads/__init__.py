@@ -152,4 +152,4 @@ def held(
 ) -> Held:
     credit, missed = mark or (None, 0)
     part = part_of(row.topic, parts)
-    return Held(row.minutes, credit, missed, row.starts_at <= at, part)
+    return Held(row.minutes, credit, missed, row.starts_at <= at, row.closed_at is not None, part)

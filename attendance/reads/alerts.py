@@ -30,6 +30,8 @@ class Found:
     enrolment: int | None = None
     session: int | None = None
     facts: dict[str, Any] = field(default_factory=dict)
+    # Of absences, all classes of the run: a correction may move its beginning.
+    run: tuple[int, ...] = ()
 
 
 def late_registers(*, at: datetime) -> list[Found]:
@@ -54,8 +56,9 @@ def people_at_risk(
 ) -> dict[tuple[AlertKind, int], Found]:
     """Runs of absences and thresholds out of reach, by kind and enrolment. Four queries.
 
-    Only where a class of the last days changed something.
+    Of everybody, only where a class of the last days changed something; of `enrolments`, always.
     """
+    everybody = enrolments is None
     if enrolments is None:
         running = Edition.objects.filter(state=EditionState.RUNNING)
         enrolments = Enrolment.objects.filter(edition__in=running).attending().order_by("pk")
@@ -67,14 +70,17 @@ def people_at_risk(
     found = {}
     for item in people:
         rows = classes.get(item.edition_id, [])
-        if not recently_marked(rows, marks[item.pk], at):
+        if everybody and not recently_marked(rows, marks[item.pk], at):
             continue
         run = run_of(rows, marks[item.pk])
         if len(run) >= ABSENCES:
             days = [row.starts_at.isoformat() for row in run]
             facts = {"days": days, "may_miss": hours[item.pk].may_still_miss}
             first = run[0].pk
-            found[AlertKind.ABSENCES, item.pk] = Found(AlertKind.ABSENCES, item.pk, first, facts)
+            keys = tuple(row.pk for row in run)
+            found[AlertKind.ABSENCES, item.pk] = Found(
+                AlertKind.ABSENCES, item.pk, first, facts, keys
+            )
         if hours[item.pk].held and not hours[item.pk].can_reach_threshold:
             summed = hours[item.pk]
             facts = {"percent": summed.percent_reachable, "threshold": summed.threshold}

@@ -11,7 +11,14 @@ from django.db.models import Q
 from attendance.models import Correction, Mark, StipendRate
 from attendance.reads import ClassRow, class_rows
 from attendance.rules.hours import days_over
-from attendance.rules.stipends import Entry, Month, Rate, amount, month_of
+from attendance.rules.stipends import (
+    Entry,
+    Month,
+    Rate,
+    amount_after,
+    minutes_paid,
+    month_of,
+)
 from courses.enums import ATTENDING_STATES
 from courses.models import ClassSession, Edition, Enrolment
 from lib.dates import day_bounds, local_day, next_month
@@ -19,12 +26,16 @@ from lib.dates import day_bounds, local_day, next_month
 
 @dataclass(frozen=True)
 class MonthRow:
-    """`over`: days with more classes than the cap, of all editions the person is in."""
+    """`over`: days with more classes than the cap, of all editions the person is in.
+
+    `before`: minutes of the month that another edition of the project pays first.
+    """
 
     enrolment: Enrolment
     month: Month
     amount: Decimal | None
     over: list[tuple[date, int]]
+    before: int = 0
 
 
 @dataclass(frozen=True)
@@ -80,12 +91,14 @@ def month_sheet(edition: Edition, first: date, *, at: datetime) -> MonthSheet:
         if item.state in ATTENDING_STATES or item.pk in marks
     ]
     rate = rate_for(edition.project_id, first) if edition.pays_stipend else None
+    before = paid_before(edition, people, start, end) if rate else {}
     over = long_days(people, edition.daily_cap_minutes, start, end)
     rows = []
     for item in people:
         found = month_of(person_entries(item, classes, marks.get(item.pk, {}), at=at))
-        paid = amount(found.paid, rate) if rate else None
-        rows.append(MonthRow(item, found, paid, over.get(item.person_id, [])))
+        earlier = before.get(item.person_id, 0)
+        paid = amount_after(found.paid, earlier, rate) if rate else None
+        rows.append(MonthRow(item, found, paid, over.get(item.person_id, []), earlier))
     waiting = Correction.objects.waiting().filter(register__session__in=[row.pk for row in classes])
     open_ones = [row for row in classes if row.closed_at is None and row.ends_at <= at]
     return MonthSheet(edition, first, rows, classes, rate, open_ones, waiting.count())
@@ -105,15 +118,48 @@ def entries_of(edition: Edition, start: datetime, end: datetime) -> dict[int, di
     return found
 
 
+def paid_before(
+    edition: Edition, people: Iterable[Enrolment], start: datetime, end: datetime
+) -> dict[int, int]:
+    """Minutes that older paying editions of the same project pay in the month, by person. One query."""
+    marks = Mark.objects.filter(
+        enrolment__person__in={item.person_id for item in people},
+        register__session__edition__project=edition.project_id,
+        register__session__edition__pays_stipend=True,
+        register__session__edition__lt=edition.pk,
+        register__session__cancelled_at=None,
+        register__session__starts_at__gte=start,
+        register__session__starts_at__lt=end,
+    )
+    found: dict[int, int] = defaultdict(int)
+    for person, credit, minutes, missed, status_paid, reason_paid in marks.order_by(
+        "pk"
+    ).values_list(
+        *("enrolment__person", "status__credit", "register__minutes", "minutes_missed"),
+        *("status__is_paid", "absence_reason__is_paid"),
+    ):
+        found[person] += minutes_paid(
+            credit,
+            minutes,
+            missed,
+            status_is_paid=status_paid,
+            reason_is_paid=bool(reason_paid),
+        )
+    return found
+
+
 def person_entries(
     enrolment: Enrolment, classes: Iterable[ClassRow], marks: dict[int, Entry], *, at: datetime
 ) -> list[Entry]:
-    """Of those who left, only what they were marked in; of the others, all classes that have begun."""
+    """What a person is marked in, and of those who stay the classes that have begun and are open.
+
+    A closed class without a mark was before the person came to the list.
+    """
     stays = enrolment.state in ATTENDING_STATES
     return [
         marks.get(row.pk, Entry(row.minutes, None))
         for row in classes
-        if row.pk in marks or (stays and row.starts_at <= at)
+        if row.pk in marks or (stays and row.starts_at <= at and row.closed_at is None)
     ]
 
 

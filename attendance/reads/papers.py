@@ -3,19 +3,19 @@
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from attendance.models import Mark, ScanPage
 from attendance.rules.sheets import missing_pages, week_of
 from courses.enums import ATTENDING_STATES
-from courses.models import ClassSession, Edition
+from courses.models import ClassSession, Edition, EnrolmentEvent
 from lib.dates import local_day
 
 
 def names_by_class(
     edition: Edition, classes: Collection[ClassSession]
 ) -> list[tuple[ClassSession, list[str]]]:
-    """The people of each class in order of their names: two queries for any number of classes.
+    """The people of each class in order of their names: three queries for any number of classes.
 
     Those attending now, and in the class where they were marked those who have left since.
     """
@@ -25,6 +25,7 @@ def names_by_class(
         "register__session_id", "enrolment_id"
     ):
         marked[session_id].add(enrolment_id)
+    left = left_at(edition)
     people = list(
         edition.enrolments.by_name().only(
             "edition", "state", "person", "person__given_names", "person__family_name"
@@ -36,11 +37,24 @@ def names_by_class(
             [
                 item.person.name_by_family
                 for item in people
-                if item.state in ATTENDING_STATES or item.pk in marked[session.pk]
+                if item.state in ATTENDING_STATES
+                or item.pk in marked[session.pk]
+                or any(moment > session.starts_at for moment in left[item.pk])
             ],
         )
         for session in classes
     ]
+
+
+def left_at(edition: Edition) -> dict[int, list[datetime]]:
+    """When people left the list, by enrolment. One query."""
+    events = EnrolmentEvent.objects.filter(
+        enrolment__edition=edition, old_state__in=ATTENDING_STATES
+    ).exclude(new_state__in=ATTENDING_STATES)
+    found: dict[int, list[datetime]] = defaultdict(list)
+    for enrolment, moment in events.order_by("pk").values_list("enrolment_id", "at"):
+        found[enrolment].append(moment)
+    return found
 
 
 @dataclass(frozen=True)

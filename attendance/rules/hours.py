@@ -31,6 +31,8 @@ class Held:
     credit: str | None
     missed: int = 0
     has_started: bool = True
+    # The register is closed: without a mark, the person was not on the list yet.
+    is_closed: bool = False
     # Of the programme, as its table names it; "" where the topic is none of them.
     part: str = ""
 
@@ -40,7 +42,8 @@ class Summary:
     """A person's hours in one edition, in minutes.
 
     planned: of all classes that are not cancelled; held: of those that are marked for the person;
-    unmarked: of those that have started without a mark; to_come: of those that have not started.
+    unmarked: of those that have started without a mark; to_come: of those that have not started;
+    lost: of those closed before the person came to the list, which nothing can bring back.
     parts: the same of each part of the programme that has a threshold of its own.
     """
 
@@ -49,11 +52,17 @@ class Summary:
     unmarked: int
     to_come: int
     threshold: int
+    lost: int = 0
     parts: tuple[tuple[str, "Summary"], ...] = ()
 
     @property
     def planned(self) -> int:
-        return self.held + self.unmarked + self.to_come
+        return self.held + self.unmarked + self.to_come + self.lost
+
+    @property
+    def open(self) -> int:
+        """Minutes that are still to be decided."""
+        return self.unmarked + self.to_come
 
     @property
     def percent_of_held(self) -> int:
@@ -81,10 +90,17 @@ class Summary:
 
     @property
     def may_still_miss(self) -> int:
-        """Minutes; negative: so many are lacking whatever happens now."""
-        return minutes_may_miss(
-            self.attended, self.unmarked + self.to_come, self.planned, self.threshold
-        )
+        """Minutes, of those still open; negative: so many are lacking whatever happens now.
+
+        Where each part has the threshold, what their own allowances add up to, with the minutes
+        that belong to no part.
+        """
+        slack = minutes_may_miss(self.attended, self.open, self.planned, self.threshold)
+        if slack < 0 or not self.parts:
+            return min(slack, self.open)
+        outside = self.open - sum(part.open for _name, part in self.parts)
+        allowed = sum(max(0, part.may_still_miss) for _name, part in self.parts)
+        return min(slack, self.open, allowed + outside)
 
     @property
     def can_reach_threshold(self) -> bool:
@@ -111,12 +127,12 @@ def summary(classes: Iterable[Held], threshold: int, *, per_part: bool = False) 
     """
     rows = list(classes)
     if not per_part:
-        return Summary(*sums(rows), threshold)
+        return Summary(*sums(rows), threshold, lost(rows))
     names = dict.fromkeys(row.part for row in rows if row.part)
     parts = tuple(
-        (name, Summary(*sums(row for row in rows if row.part == name), threshold)) for name in names
+        (name, summary((row for row in rows if row.part == name), threshold)) for name in names
     )
-    return Summary(*sums(rows), threshold, parts)
+    return Summary(*sums(rows), threshold, lost(rows), parts)
 
 
 def sums(rows: Iterable[Held]) -> tuple[int, int, int, int]:
@@ -126,11 +142,18 @@ def sums(rows: Iterable[Held]) -> tuple[int, int, int, int]:
         if row.credit is not None:
             held += row.minutes
             attended += minutes_attended(row.credit, row.minutes, row.missed)
+        elif row.is_closed:
+            continue
         elif row.has_started:
             unmarked += row.minutes
         else:
             to_come += row.minutes
     return attended, held, unmarked, to_come
+
+
+def lost(rows: Iterable[Held]) -> int:
+    """Minutes of closed classes in which the person has no mark."""
+    return sum(row.minutes for row in rows if row.is_closed and row.credit is None)
 
 
 def part_of(topic: str, parts: Iterable[str]) -> str:

@@ -49,6 +49,15 @@ def amount(minutes: int, rate: Rate) -> Decimal:
     return (rate.full * counted / rate.base_minutes).quantize(GROSZ, ROUND_HALF_UP)
 
 
+def amount_after(minutes: int, before: int, rate: Rate) -> Decimal:
+    """PLN for minutes that come on top of those paid `before` in the same month.
+
+    One person gets one full stipend a month, in however many courses: the amounts of all of them
+    add up to that of all their minutes.
+    """
+    return amount(before + minutes, rate) - amount(before, rate)
+
+
 @dataclass(frozen=True)
 class Month:
     """One person's month, in minutes: taught while on the list, attended, paid; and classes by kind."""

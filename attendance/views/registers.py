@@ -64,7 +64,7 @@ def person_rows(session, words: Vocabulary, submitted=None, conflicts=frozenset(
     submitted = submitted or {}
     # Names alone: the number of a document would be decrypted for each person.
     enrolments = session.edition.enrolments
-    people = enrolments.on_register(register) if register else enrolments.attending()
+    people = enrolments.on_register(register) if register else enrolments.on_class(session)
     return [
         person_row(
             enrolment,

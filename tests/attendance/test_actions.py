@@ -9,6 +9,7 @@ from attendance.actions import corrections, marks, registers
 from attendance.models import AbsenceReason, Mark, MarkChange, Register
 from attendance.reads import hour_summaries
 from attendance.rules.merging import Wish
+from courses.actions import move_enrolment
 from lib.refused import Refused
 from tests.factories.courses import ClassSessionFactory, EditionFactory, EnrolmentFactory
 from tests.factories.people import UserFactory
@@ -93,10 +94,27 @@ def test_someone_of_another_edition_refuses_the_whole_save(session, people):
     assert not Mark.objects.exists()
 
 
-def test_someone_who_withdrew_cannot_be_marked(session):
-    gone = EnrolmentFactory(edition=session.edition, state="withdrawn")
+def test_someone_who_left_before_the_class_cannot_be_marked_and_who_left_after_it_is_on_its_list(
+    session,
+):
+    gone, later = EnrolmentFactory.create_batch(2, edition=session.edition)
+    for person in (gone, later):
+        move_enrolment(enrolment=person, state="withdrawn", by=UserFactory())
+    gone.events.update(at=session.starts_at - timedelta(days=1))
     with pytest.raises(Refused):
         save(session, {gone.pk: wish("present")})
+    with pytest.raises(Refused, match="1"):
+        close(session)
+    save(session, {later.pk: wish("present")})
+    assert close(session).closed_at
+
+
+@pytest.mark.parametrize("status", ["late", "left_early"])
+def test_a_class_closes_only_when_the_minutes_missed_are_written(session, people, status):
+    marks.mark_rest_present(session=session, by=UserFactory())
+    save(session, {people[0].pk: wish(status, 0, ("present", 0, "", ""), 1)})
+    with pytest.raises(Refused, match=people[0].person.family_name):
+        close(session)
 
 
 def test_more_minutes_than_the_class_has_are_refused(session, people):

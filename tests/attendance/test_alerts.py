@@ -111,6 +111,26 @@ def test_whoever_came_in_the_meantime_gets_no_warning(course):
     assert not mail.outbox
 
 
+def test_a_break_of_three_weeks_raises_nothing_anew(course):
+    for number, status in enumerate(["absent", "present", "absent", "present", "absent"]):
+        course.mark(number, status)
+    at = course.classes[4].ends_at
+    alerts.raise_alerts(at=at)
+    alerts.raise_alerts(at=at + timedelta(days=21))
+    assert Alert.objects.get(kind="unreachable").cleared_at is None
+
+
+def test_a_correction_that_makes_a_run_longer_backwards_is_not_told_again(course):
+    for number, status in enumerate(["present", "present", "absent", "absent"]):
+        course.mark(number, status)
+    alerts.raise_alerts(at=NOW)
+    course.correct(1, "absent")
+    alerts.raise_alerts(at=NOW)
+    alert = Alert.objects.get(kind="absences")
+    send_due()
+    assert [item.state for item in alert.mails.all()] == ["sent", "sent"]
+
+
 def test_a_run_that_grows_is_not_told_again_and_a_new_run_is(course):
     for number, status in enumerate(["absent", "absent", "absent", "present"]):
         course.mark(number, status)

@@ -3,6 +3,7 @@
 import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
+from django.utils import translation
 from wagtail.models import ModelLogEntry
 
 from attendance.actions import corrections, marks, registers
@@ -130,7 +131,7 @@ def test_asking_for_what_stands_there_already_asks_nothing(closed):
 
 
 @pytest.mark.parametrize(
-    "wish", [Wish("late", 999), Wish("there"), Wish("excused"), Wish("present", 5)]
+    "wish", [Wish("late", 999), Wish("late"), Wish("there"), Wish("excused"), Wish("present", 5)]
 )
 def test_what_a_mark_may_not_say_is_not_asked_for_either(closed, wish):
     with pytest.raises(Refused):
@@ -149,6 +150,20 @@ def test_other_minutes_of_the_class_are_a_correction_too(closed):
     closed.decide(closed.ask(Wish("late", 80)))
     with pytest.raises(Refused):
         closed.ask_minutes(60)
+
+
+def test_a_correction_of_the_topic_leaves_the_reason_of_the_minutes_alone(closed):
+    closed.decide(closed.ask_minutes(90))
+    asked = closed.ask_minutes(90, topic="Statut i uchwały")
+    closed.decide(asked)
+    closed.register.refresh_from_db()
+    assert closed.register.minutes_reason == "wyszliśmy wcześniej"
+    assert asked.was == "Statut, praktyka, 90 min (wyszliśmy wcześniej)"
+
+
+def test_what_was_there_is_written_down_in_polish_whoever_asks(closed):
+    with translation.override("en"):
+        assert closed.ask().was == "obecność"
 
 
 def test_an_open_class_is_marked_and_not_corrected():

@@ -63,6 +63,38 @@ def test_a_class_belongs_to_a_part_by_its_topic(topic, part):
     assert hours.part_of(topic, ["BHP", "Organy spółdzielni"]) == part
 
 
+def test_a_closed_class_without_a_mark_was_before_the_person_came_and_is_out_of_reach():
+    """Who joins late has missed what was closed: it is not absence, and nothing brings it back."""
+    before = Held(60, None, is_closed=True)
+    total = hours.summary(
+        [before] * 3 + [Held(60, "whole")] + [Held(60, None, has_started=False)], 80
+    )
+    assert (total.lost, total.planned, total.unmarked) == (180, 300, 0)
+    assert (total.percent_of_held, total.percent_reachable) == (100, 40)
+    assert not total.can_reach_threshold
+
+
+def test_no_more_may_be_missed_than_is_still_to_come():
+    done = [Held(60, "whole")] * 10
+    assert hours.summary(done, 80).may_still_miss == 0
+    assert hours.summary([*done, Held(30, None, has_started=False)], 80).may_still_miss == 30
+
+
+def test_what_may_be_missed_follows_the_strictest_part():
+    rows = [Held(60, "whole", part="a")] * 9 + [Held(60, None, has_started=False, part="a")]
+    rows += [Held(60, "none", part="b"), *[Held(60, None, has_started=False, part="b")] * 4]
+    strict = hours.summary(rows, 80, per_part=True)
+    assert hours.summary(rows, 80).may_still_miss == 120
+    assert strict.may_still_miss == 60
+
+
+def test_one_person_gets_one_full_stipend_a_month_in_however_many_courses():
+    first = stipends.amount_after(100 * 60, 0, RATE)
+    second = stipends.amount_after(100 * 60, 100 * 60, RATE)
+    assert first + second == RATE.full
+    assert stipends.amount_after(60, 150 * 60, RATE) == 0
+
+
 def test_a_run_of_absences_ends_with_the_first_class_one_came_to():
     marks = [(1, "none"), (2, "none"), (3, "less_missed"), (4, "none"), (5, "none")]
     assert hours.absences_in_a_row(marks) == [4, 5]

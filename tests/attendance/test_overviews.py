@@ -9,7 +9,7 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from attendance.actions import marks
-from attendance.models import StipendRate
+from attendance.models import Register, StipendRate
 from attendance.reads.months import month_sheet, rate_for
 from attendance.rules.merging import Wish
 from courses.actions import move_enrolment
@@ -93,6 +93,19 @@ def test_the_projects_own_rate_comes_before_the_common_one_and_the_latest_before
     assert rate_for(None, date(2026, 9, 1)).full == 2200
 
 
+def test_one_stipend_a_month_over_all_courses_of_the_project(edition):
+    person = PersonFactory()
+    first = EnrolmentFactory(edition=edition, person=person)
+    other = EditionFactory(project=edition.project, pays_stipend=True)
+    second = EnrolmentFactory(edition=other, person=person)
+    mark(class_on(edition, date(2026, 3, 3), minutes=600), **{f"e{first.pk}": Wish("present")})
+    mark(class_on(other, date(2026, 3, 4), minutes=600), **{f"e{second.pk}": Wish("present")})
+    Register.objects.update(minutes=100 * 60)
+    sheets = [month_sheet(item, MARCH, at=NOW) for item in (edition, other)]
+    assert sum(sheet.total for sheet in sheets) == Decimal("2066.30")
+    assert sheets[1].rows[0].before == 100 * 60
+
+
 def test_days_above_the_cap_are_found_over_all_editions_of_a_person(edition):
     person = PersonFactory()
     EnrolmentFactory(edition=edition, person=person)
@@ -117,7 +130,7 @@ def test_matrix_and_month_take_as_many_queries_for_many_as_for_few(
         client.get(page)
     with django_assert_num_queries(7):
         assert client.get(pages[0]).status_code == 200
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         assert client.get(f"{pages[1]}?miesiac=2026-03").status_code == 200
 
 

@@ -13,7 +13,6 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
-from attendance.actions.marks import mark_rest_present
 from attendance.pdf import sheets as pdf
 from attendance.reads.papers import names_by_class
 from attendance.rules import sheets
@@ -194,11 +193,11 @@ def test_a_week_has_the_sheet_of_each_class_and_constant_queries(client, session
     assert client.get(url.replace("03-02", "13-99")).status_code == 404
 
 
-def test_someone_who_left_stays_on_the_sheet_of_a_class_where_they_were_marked(session):
+def test_someone_who_left_stays_on_the_sheets_of_the_classes_before(session):
     (gone,) = enrol(session, ("Anna", "Nowak"))
     later = ClassSessionFactory(edition=session.edition)
-    mark_rest_present(session=session, by=session.trainer)
     move_enrolment(enrolment=gone, state="withdrawn", reason="praca", by=session.trainer)
+    gone.events.update(at=session.ends_at)
     assert names_by_class(session.edition, [session, later]) == [
         (session, ["Nowak Anna"]),
         (later, []),
