@@ -109,8 +109,8 @@ class EnrolmentQuerySet(models.QuerySet):
 
     def on_class(self, session: Any) -> Self:
         """Those on the list of a class: attending now, or until after it had begun."""
-        events = self.model._meta.get_field("events").related_model.objects
-        left = events.filter(
+        events: Any = self.model._meta.get_field("events").related_model
+        left = events.objects.filter(
             enrolment=OuterRef("pk"), old_state__in=ATTENDING_STATES, at__gt=session.starts_at
         ).exclude(new_state__in=ATTENDING_STATES)
         return self.filter(

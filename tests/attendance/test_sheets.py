@@ -195,7 +195,10 @@ def test_a_week_has_the_sheet_of_each_class_and_constant_queries(client, session
 
 def test_someone_who_left_stays_on_the_sheets_of_the_classes_before(session):
     (gone,) = enrol(session, ("Anna", "Nowak"))
-    later = ClassSessionFactory(edition=session.edition)
+    next_day = session.starts_at + timedelta(days=1)
+    later = ClassSessionFactory(
+        edition=session.edition, starts_at=next_day, ends_at=next_day + timedelta(hours=4)
+    )
     move_enrolment(enrolment=gone, state="withdrawn", reason="praca", by=session.trainer)
     gone.events.update(at=session.ends_at)
     assert names_by_class(session.edition, [session, later]) == [
