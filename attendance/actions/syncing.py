@@ -137,6 +137,8 @@ def known_answers(operations: Sequence[Operation], by: User) -> dict[UUID, Answe
     kept = SyncAnswer.objects.filter(pk__in=by_number).order_by("pk")
     known: dict[UUID, Answer] = {}
     for change in changes:
+        if change.client_id is None:
+            continue
         operation = by_number[change.client_id]
         mine = (change.by_id, change.enrolment_id) == (by.pk, operation.enrolment_id)
         state = SyncResult.SAVED if mine else SyncResult.REFUSED
