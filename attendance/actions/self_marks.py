@@ -5,13 +5,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Exists, OuterRef, Subquery
+from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, When
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from attendance.actions.marks import check_open, write_marks
 from attendance.actions.registers import lock_register
-from attendance.enums import ChangeSource
+from attendance.enums import ChangeSource, Credit
 from attendance.models import Register, SelfMark, SelfMarking, Status
 from attendance.models.statuses import PRESENT
 from attendance.reads import Vocabulary, vocabulary_of
@@ -105,31 +105,55 @@ def mark_at_once(
     if place.is_own:
         return
     check_standing(window, seen_at, at=at)
-    words = vocabulary_of(register.session.edition.project_id)
     if place.status_id:
+        words = vocabulary_of(register.session.edition.project_id)
         raise Refused(told_mark(words.status_by_id[place.status_id]))
     SelfMark.objects.create(
         window=window, enrolment=place, device=device, is_shared=window.shares_devices, at=at
     )
-    wish = offered(wish_for(window, register, seen_at or at, at), words)
+    wish = wish_for(window, register, seen_at or at, at)
+    words = words_of(place)
+    if wish.status not in words.statuses:
+        # The project may not offer being late: then somebody must judge.
+        raise Refused(_("You came late. Ask the trainer to mark you by hand."))
     source = ChangeSource.SELF
     write_marks(register, {}, {place.pk: wish}, words, by=by, at=at, source=source)
 
 
 def place_with_mark(register: Register, window: SelfMarking, by: User) -> Any:
-    """The person's place, the status it has in the register (`status_id`), and whether by themselves."""
+    """The person's place, the status it has in the register (`status_id`), and whether by themselves.
+
+    With the statuses that a self-made mark may have: hundreds of people ask at once, each for these
+    two alone.
+    """
+    edition = register.session.edition
     marked = register.marks.filter(enrolment=OuterRef("pk")).order_by().values("status")
     made = SelfMark.objects.filter(window=window, enrolment=OuterRef("pk"))
-    places = Enrolment.objects.of_user(by).attending().filter(edition=register.session.edition_id)
-    return places.annotate(status_id=Subquery(marked), is_own=Exists(made)).order_by("pk").first()
+    places = Enrolment.objects.of_user(by).attending().filter(edition=edition)
+    return (
+        places.annotate(
+            status_id=Subquery(marked),
+            is_own=Exists(made),
+            present_id=offered(PRESENT, edition.project_id, is_active=True),
+            late_id=offered(LATE, edition.project_id, is_active=True, credit=Credit.LESS_MISSED),
+        )
+        .order_by("pk")
+        .first()
+    )
 
 
-def offered(wish: Wish, words: Vocabulary) -> Wish:
-    """The project may not offer being late: then somebody must judge."""
-    status = words.statuses.get(wish.status)
-    if status is None or not status.is_active or (wish.missed and not status.names_minutes):
-        raise Refused(_("You came late. Ask the trainer to mark you by hand."))
-    return wish
+def offered(code: str, project_id: int | None, **conditions: Any) -> Subquery:
+    """The id of the status in force: the project's own row stands in front of the one for all."""
+    rows = Status.objects.filter(Q(project=project_id) | Q(project=None), code=code)
+    first = rows.order_by(F("project").desc(nulls_last=True))
+    return Subquery(first.annotate(found=Case(When(**conditions, then="pk"))).values("found")[:1])
+
+
+def words_of(place: Any) -> Vocabulary:
+    """What a self-made mark may say, as far as writing it needs to know."""
+    ids = {PRESENT: place.present_id, LATE: place.late_id}
+    statuses = {code: Status(pk=key, code=code) for code, key in ids.items() if key}
+    return Vocabulary(statuses, {}, {row.pk: row for row in statuses.values()}, {})
 
 
 def wish_for(window: SelfMarking, register: Register, seen_at: datetime, at: datetime) -> Wish:

@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -14,7 +13,7 @@ from wagtail.models import ModelLogEntry
 from attendance.actions import self_marks as actions
 from attendance.actions.marks import save_marks
 from attendance.actions.registers import as_planned, cancel_class, close_register
-from attendance.models import Mark, MarkChange, SelfMark, SelfMarking
+from attendance.models import Mark, MarkChange, SelfMark, SelfMarking, Status
 from attendance.rules import codes
 from attendance.rules.merging import Wish
 from tests.factories.courses import ClassSessionFactory, EditionFactory, EnrolmentFactory
@@ -101,7 +100,6 @@ def test_a_scan_shows_the_class_writes_nothing_and_the_button_marks(window, plac
     change = MarkChange.objects.get()
     assert (change.new_status.code, change.source) == ("present", "self")
     assert (change.by, change.noted_at) == (place.person.user, None)
-    assert Mark.objects.get().version == 1
 
 
 def test_pressed_twice_or_scanned_again_is_one_mark(window, place):
@@ -124,6 +122,16 @@ def test_minutes_after_the_start_decide(trainer, began, late_after, status, miss
     assert (mark.status.code, mark.minutes_missed) == (status, missed)
 
 
+def test_a_project_without_lateness_leaves_it_to_the_trainer(trainer):
+    session = class_of(EditionFactory(trainers=[trainer]), trainer, began=timedelta(minutes=40))
+    window, place = opened(session, trainer), member(session)
+    default = Status.objects.get(code="late", project=None)
+    default.pk, default.project, default.is_active = None, session.edition.project, False
+    default.save()
+    answer = scan_and_press(phone_of(place), token_of(window))
+    expect_refused(answer, "po rozpoczęciu")
+
+
 def test_an_early_scan_waits_and_counts_once_the_class_is_near(trainer):
     session = class_of(EditionFactory(trainers=[trainer]), trainer, began=timedelta(minutes=-20))
     window, place = opened(session, trainer), member(session)
@@ -137,7 +145,6 @@ def test_an_early_scan_waits_and_counts_once_the_class_is_near(trainer):
     type(session).objects.update(starts_at=timezone.now() + timedelta(minutes=14))
     SelfMarking.objects.update(opened_at=timezone.now() - timedelta(minutes=9))
     # The code itself is long gone; the browser remembers that it saw it.
-    phone.cookies["kod"] = phone.cookies["kod"].value
     assert "Jestem na zajęciach" in phone.get(url_of(token)).content.decode()
     scan_and_press(phone, token)
     assert Mark.objects.get().status.code == "present"
@@ -232,7 +239,6 @@ def test_a_window_that_is_closed_refuses_and_opened_again_takes(window, session,
     actions.close_self_marking(session=session, by=trainer)
     expect_refused(phone.post(url_of(token)), "są już zakończone")
     again = opened(session, trainer)
-    assert again.pk == window.pk
     # What was seen of the first window says nothing of the second.
     expect_refused(phone.post(url_of(token)), "Tego kodu już nie ma", log=2)
     assert scan_and_press(phone, token_of(again)).status_code == 200
@@ -326,8 +332,7 @@ def test_a_room_of_200_behind_one_address_is_let_in(window, place, monkeypatch):
     phone = phone_of(place)
     for _number in range(30):
         scan_and_press(phone, token_of(window))
-    assert Mark.objects.count() == 1
-    assert refusals() == 0
+    assert (Mark.objects.count(), refusals()) == (1, 0)
 
 
 def test_marking_costs_a_constant_number_of_queries(window, session):
@@ -344,7 +349,7 @@ def test_marking_costs_a_constant_number_of_queries(window, session):
         counts.append(len([row for row in seen if "SAVEPOINT" not in row["sql"]]))
     # The very first opens the register, and the words of the project are read once.
     assert counts == [counts[0]] * 2
-    assert counts[0] <= 10, [row["sql"][:150] for row in seen]
+    assert counts[0] <= 9, [row["sql"][:150] for row in seen]
 
 
 def show(client, session, name="self_marking_show"):
@@ -393,4 +398,3 @@ def test_it_opens_on_the_day_of_the_class_alone_and_closes(client, session, trai
         client.post(reverse("self_marking_open", args=[past.pk]), {"late_after": "1"}).status_code
         == 422
     )
-    cache.clear()

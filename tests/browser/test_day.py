@@ -45,7 +45,7 @@ for place, name in enumerate(names):
     person.save()
     Enrolment.objects.create(edition=edition, person=person, state=EnrolmentState.ENROLLED)
 made = {{}}
-for place in range(9):
+for place in range(10):
     start = now - timedelta(minutes=5 + place)
     made[place] = ClassSession.objects.create(
         edition=edition, starts_at=start, ends_at=start + timedelta(hours=2), minutes=90,

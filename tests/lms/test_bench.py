@@ -26,6 +26,8 @@ BOUNDS = {
     "quiz_results": 15,
     "register_open": 12,
     "register_save": 15,
+    "trainer_today": 10,
+    "trainer_today_data": 10,
     "verify": 6,
 }
 
@@ -49,6 +51,8 @@ def screens(seeded: seed.Seeded) -> dict[str, Screen]:
         "quiz_results": (seeded.coordinator, results, None),
         "register_open": (seeded.trainer, register, None),
         "register_save": (seeded.trainer, saving, marks(seeded)),
+        "trainer_today": (seeded.trainer, reverse("day"), None),
+        "trainer_today_data": (seeded.trainer, reverse("day_data"), None),
         "verify": (None, code, None),
     }
 
