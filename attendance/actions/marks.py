@@ -46,8 +46,9 @@ def save_marks(
     Two trainers who marked different people both win; where they marked the same person
     differently, the first stays and the second is told (`conflicts`).
     """
-    now = at or timezone.now()
     register = lock_register(session, by)
+    # After the lock: whoever waited for it writes later than what was written meanwhile.
+    now = at or timezone.now()
     check_open(register, at=now)
     words = vocabulary_of(register.session.edition.project_id)
     marks = marks_of(register, words)

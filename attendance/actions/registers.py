@@ -49,8 +49,9 @@ def close_register(
     *, session: ClassSession, taught: Taught, by: User, at: datetime | None = None
 ) -> Register:
     """Confirm that the class took place as written. From now on only corrections change it."""
-    now = at or timezone.now()
     register = lock_register(session, by)
+    # After the lock: no mark of an open class is later than its closing.
+    now = at or timezone.now()
     if register.closed_at:
         if (register.topic, register.part, register.minutes) == (
             *(taught.topic, taught.part, taught.minutes),
