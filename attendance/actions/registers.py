@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from attendance.enums import words_of_kind
 from attendance.models import Register
 from courses.actions import timetables
 from courses.models import ClassSession, Enrolment
@@ -62,9 +63,9 @@ def close_register(
             % {"who": register.closed_by}
         )
     if session.cancelled_at:
-        raise Refused(_("This class is cancelled."))
+        raise Refused(str(words_of_kind(session.edition.course.kind).is_cancelled))
     if session.starts_at > now:
-        raise Refused(_("The class has not started yet."))
+        raise Refused(str(words_of_kind(session.edition.course.kind).not_started))
     if taught.minutes != session.minutes and not taught.minutes_reason:
         raise Refused(_("Write why the minutes differ from the timetable."))
     check_complete(register, taught.minutes)
