@@ -8,6 +8,7 @@ from attendance.views import (
     editions,
     exports,
     overviews,
+    people,
     registers,
     scan_pages,
     scans,
@@ -61,5 +62,6 @@ urlpatterns = [
     path("skany/<int:pk>/cofnij/", scan_pages.scan_undo, name="scan_undo"),
     path("skany/<int:pk>/obroc/", scan_pages.scan_turn, name="scan_turn"),
     path("skany/<int:pk>/wycofaj/", scan_pages.scan_withdraw, name="scan_withdraw"),
-    path("moja-obecnosc/<int:pk>/", editions.my_attendance, name="my_attendance"),
+    path("moja-obecnosc/<int:pk>/", people.my_attendance, name="my_attendance"),
+    path("zapisy/<int:pk>/obecnosc/", people.enrolment_attendance, name="enrolment_attendance"),
 ]
