@@ -109,8 +109,8 @@ def test_the_threshold_of_each_part_is_named_with_its_hours(client):
     ):
         html = html_of(client, user, page, group.place)
         assert "co najmniej 80 % zaplanowanych godzin, także w każdej części programu" in html
-        assert "Księgowość</span>: 0 %" in html
-        assert "Organy spółdzielni</span>: 100 %" in html
+        assert "Księgowość</span>: 0&nbsp;%" in html
+        assert "Organy spółdzielni</span>: 100&nbsp;%" in html
 
 
 def test_staff_see_whose_each_mark_is_and_the_alerts_and_the_way_to_each_register(client, group):
