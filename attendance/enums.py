@@ -101,6 +101,14 @@ class ScanEventKind(models.TextChoices):
     CHECKED = "checked", _("checked against the register")
 
 
+class JournalState(models.TextChoices):
+    QUEUED = "queued", pgettext_lazy("journal", "waiting")
+    RUNNING = "running", pgettext_lazy("journal", "being made")
+    DONE = "done", pgettext_lazy("journal", "ready")
+    EXPIRED = "expired", pgettext_lazy("journal", "taken away")
+    FAILED = "failed", pgettext_lazy("journal", "failed")
+
+
 @dataclass(frozen=True)
 class Words:
     """What people read of one date of an edition, by the kind of its course.

@@ -44,7 +44,9 @@ def clear_unreachable(found: dict[tuple[AlertKind, int], Found], *, at: datetime
     lost = [enrolment for kind, enrolment in found if kind == AlertKind.UNREACHABLE]
     waiting = Alert.objects.filter(kind=AlertKind.UNREACHABLE, cleared_at=None)
     recovered = waiting.exclude(enrolment__in=lost).select_related("enrolment__edition")
-    still = people_at_risk(at=at, enrolments=[alert.enrolment for alert in recovered])
+    still = people_at_risk(
+        at=at, enrolments=[alert.enrolment for alert in recovered if alert.enrolment]
+    )
     for alert in recovered:
         if (AlertKind.UNREACHABLE, alert.enrolment_id) not in still and is_running(alert):
             Alert.objects.filter(pk=alert.pk).update(cleared_at=at)
@@ -117,7 +119,7 @@ def is_still_so(alert: Alert, *, at: datetime) -> bool:
         if alert.enrolment.state not in ATTENDING_STATES or not is_running(alert):
             return False
         found = people_at_risk(at=at, enrolments=[alert.enrolment])
-        there = found.get((AlertKind(alert.kind), alert.enrolment_id))
+        there = found.get((AlertKind(alert.kind), alert.enrolment.pk))
         return there is not None and there.session == alert.session_id
     return any(
         item.session == alert.session_id and item.kind == alert.kind

@@ -69,15 +69,17 @@ def progress_of(export: Export) -> Progress:
 
 def keep_file(export: Export, content: IO[bytes], name: str, *, at: datetime) -> Export:
     """Store the file under the export's own path: made again, it takes the same place."""
-    digest = hashlib.file_digest(content, "sha256").hexdigest()
-    size = content.seek(0, 2)
+    digest = hashlib.sha256()
+    for piece in iter(lambda: content.read(1 << 20), b""):
+        digest.update(piece)
+    size = content.tell()
     content.seek(0)
     storage = storages["private"]
     path = f"exports/{export.pk}"
     if storage.exists(path):
         storage.delete(path)
     export.file_path = storage.save(path, File(content))
-    export.file_name, export.file_hash, export.file_bytes = name, digest, size
+    export.file_name, export.file_hash, export.file_bytes = name, digest.hexdigest(), size
     export.state = ExportState.DONE
     export.done = export.total = max(export.total, 1)
     export.expires_at = at + KEPT_FOR

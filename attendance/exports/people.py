@@ -27,15 +27,18 @@ def class_rows(found: PersonAttendance) -> Iterator[Row]:
     )
     for row in found.classes:
         session, mark = row.session, row.mark
+        if session.cancelled_at:
+            continue
+        register = getattr(session, "register", None)
         yield (
-            *(session.starts_at, session.ends_at, session.topic),
+            *(session.starts_at, session.ends_at, row.taught.topic),
             mark.status.label if mark else "",
             mark.minutes_missed if mark else None,
             mark.absence_reason.label if mark and mark.absence_reason else "",
             mark.note if mark else "",
-            *(session.minutes, row.attended),
+            *(row.taught.minutes, row.attended),
             *((str(mark.updated_by), mark.updated_at) if mark else ("", None)),
-            session.closed_at,
+            register.closed_at if register else None,
         )
 
 

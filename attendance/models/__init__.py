@@ -1,6 +1,7 @@
 from attendance.models.alerts import Alert, AlertMail
 from attendance.models.corrections import Correction
 from attendance.models.exports import Export
+from attendance.models.journals import JournalExport, SignedManifest
 from attendance.models.registers import Mark, MarkChange, Register
 from attendance.models.scans import ScanEvent, ScanFile, ScanPage
 from attendance.models.statuses import AbsenceReason, Status
@@ -12,12 +13,14 @@ __all__ = [
     "AlertMail",
     "Correction",
     "Export",
+    "JournalExport",
     "Mark",
     "MarkChange",
     "Register",
     "ScanEvent",
     "ScanFile",
     "ScanPage",
+    "SignedManifest",
     "Status",
     "StipendRate",
 ]

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from attendance.enums import ChangeSource
-from attendance.models import Alert, Correction, Mark, MarkChange
-from attendance.reads import ClassRow, class_rows, hour_summaries
+from attendance.models import Alert, Correction, Mark, MarkChange, Register
+from attendance.reads import hour_summaries
 from attendance.rules.hours import Summary, minutes_attended
 from courses.enums import ATTENDING_STATES
-from courses.models import Enrolment
+from courses.models import ClassSession, Enrolment
 
 CHANGE_PARTS = (
     *("by", "register__session", "old_status", "new_status"),
@@ -18,19 +18,28 @@ CHANGE_PARTS = (
 
 @dataclass(frozen=True)
 class PersonClass:
-    """`mark`: None where there is none, which is not absence; then nothing is `attended` either."""
+    """`mark`: None where there is none, which is not absence; then nothing is `attended` either.
 
-    session: ClassRow
+    Of a class that was cancelled as well: people look for it.
+    """
+
+    session: ClassSession
     mark: Mark | None
     has_started: bool
 
     @property
+    def taught(self) -> Register | ClassSession:
+        """Its topic and minutes: as the register says, else as planned."""
+        register: Register | None = getattr(self.session, "register", None)
+        return register or self.session
+
+    @property
     def attended(self) -> int | None:
         """In minutes."""
-        if self.mark is None:
+        if self.mark is None or self.session.cancelled_at:
             return None
         credit, missed = self.mark.status.credit, self.mark.minutes_missed
-        return minutes_attended(credit, self.session.minutes, missed)
+        return minutes_attended(credit, self.taught.minutes, missed)
 
 
 @dataclass(frozen=True)
@@ -52,12 +61,12 @@ class PersonAttendance:
 
 
 def person_attendance(enrolment: Enrolment, *, at: datetime) -> PersonAttendance:
-    """The enrolment comes with its edition and person. Six queries, one more for parts of the programme.
+    """The enrolment comes with its edition and person. Seven queries, one more for parts of the programme.
 
     Of those who left, only classes in which they were marked are shown.
     """
     edition = enrolment.edition
-    classes = class_rows([edition])
+    classes = edition.classes.select_related("register").order_by("starts_at", "pk")
     found = Mark.objects.filter(enrolment=enrolment).order_by("pk")
     parts = ("register", "status", "absence_reason", "updated_by")
     marks = {mark.register.session_id: mark for mark in found.select_related(*parts)}
@@ -67,10 +76,10 @@ def person_attendance(enrolment: Enrolment, *, at: datetime) -> PersonAttendance
         enrolment=enrolment,
         classes=[
             PersonClass(row, marks.get(row.pk), row.starts_at <= at)
-            for row in classes.get(edition.pk, ())
+            for row in classes
             if stays or row.pk in marks
         ],
-        hours=hour_summaries([enrolment], at=at, classes=classes)[enrolment.pk],
+        hours=hour_summaries([enrolment], at=at)[enrolment.pk],
         history=list(history.order_by("at", "pk")),
         corrections=list(Correction.objects.filter(enrolment=enrolment).waiting_first()),
         alerts=list(enrolment.alerts.order_by("-raised_at", "-pk")),

@@ -9,8 +9,10 @@ from django.utils import timezone
 from attendance.models import Alert, Correction
 from attendance.reads import hour_summaries
 from attendance.reads.papers import papers
+from attendance.snapshots.journals import journal_standing
 from courses.models import Edition
-from courses.permissions import can_run_edition
+from courses.permissions import audited_editions, can_run_edition
+from lib.dates import local_day
 from people.enums import Role
 
 
@@ -27,8 +29,11 @@ def edition_attendance(request, pk):
     hours = hour_summaries(enrolments, at=now)
     classes = edition.classes.held_as_planned().select_related("trainer", "register")
     classes = list(classes.order_by("starts_at", "pk"))
+    is_audited = audited_editions(request.user).filter(pk=pk).exists()
+    today = local_day(now)
     context = {
         "edition": edition,
+        "journal": journal_standing(edition, today=today) if is_audited else None,
         "rows": [{"enrolment": item, "hours": hours[item.pk]} for item in enrolments],
         "classes": classes,
         "papers": papers([session.pk for session in classes]),

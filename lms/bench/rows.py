@@ -63,6 +63,7 @@ def requests(seeded: Seeded, browser: Callable[..., Browser]) -> list[Row]:
     coordinator = browser(seeded.coordinator)
     asked = [seeded.edition.pk, seeded.attempt.quiz_id]
     results = reverse("quiz_results", args=asked) + "?widok=pytania"
+    matrix = reverse("edition_matrix", args=[seeded.matrix.pk])
     shown = reverse("register_detail", args=[seeded.shown.pk])
     code = reverse("certificate_verify", args=[grouped_code(seeded.certificate.code)])
 
@@ -85,6 +86,7 @@ def requests(seeded: Seeded, browser: Callable[..., Browser]) -> list[Row]:
         Row("quiz_results_200", get(coordinator, results), 15),
         Row("register_open_200", get(trainer, shown), 12, 20),
         Row("register_save_200", marking(seeded, trainer), 15, 30),
+        Row("matrix_200x60", get(coordinator, matrix), 15, 150),
         Row("verify", verify, 6, 4),
     ]
 

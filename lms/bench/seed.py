@@ -14,6 +14,7 @@ from courses import actions as courses
 from courses.enums import EditionState
 from courses.models import ClassSession, CoursePage, Edition, Enrolment, LessonPage, StepCompletion
 from lib.dates import local_day
+from lms.bench import attendance
 from lms.demo import content, names, pages, programme, timetables
 from lms.demo.timetables import PRESENT, Plan
 from people import actions as people
@@ -48,6 +49,7 @@ class Seeded:
     marked: ClassSession
     certified: list[int]
     certificate: Certificate
+    matrix: Edition
 
 
 @transaction.atomic
@@ -90,6 +92,7 @@ def build(size: Size) -> Seeded:
             marked=marked,
             certified=[enrolment.pk for enrolment in certified],
             certificate=build_certificate(plan, project, members[-1]),
+            matrix=attendance.build_matrix(edition, enrolments, by=coordinator),
         )
 
 

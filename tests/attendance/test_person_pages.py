@@ -10,7 +10,7 @@ from openpyxl import load_workbook
 from attendance.actions.alerts import raise_alerts
 from attendance.actions.corrections import ask_to_correct_mark, correct_mark
 from attendance.actions.marks import save_marks
-from attendance.actions.registers import as_planned, close_register
+from attendance.actions.registers import as_planned, cancel_class, close_register
 from attendance.rules.merging import Wish
 from courses.actions import move_enrolment
 from people.enums import Role
@@ -136,6 +136,17 @@ def test_whoever_left_shows_what_they_were_marked_in(client, group):
     assert reverse("register_detail", args=[later.pk]) not in html
 
 
+def test_a_cancelled_class_is_crossed_out_and_counts_nothing_though_it_was_marked(client, group):
+    session = group.marked("present")
+    cancel_class(session=session, reason="Awaria ogrzewania", by=group.coordinator)
+    html = html_of(client, group.user, "my_attendance", group.place)
+    assert "<s>wtorek, 3 marca 2026" in html
+    assert "Awaria ogrzewania" in html
+    assert "godz. dyd." not in html
+    page = html_of(client, group.trainer, "enrolment_attendance", group.place)
+    assert "Awaria ogrzewania" in page
+
+
 @pytest.mark.parametrize("page", ["my_attendance", "enrolment_attendance"])
 def test_a_place_without_classes_says_so(client, group, page):
     user = group.user if page == "my_attendance" else group.trainer
@@ -156,8 +167,8 @@ def test_both_pages_take_as_many_queries_for_many_classes_as_for_one(
             by=group.coordinator,
         )
     for user, page, count in (
-        (group.user, "my_attendance", 10),
-        (group.trainer, "enrolment_attendance", 10),
+        (group.user, "my_attendance", 11),
+        (group.trainer, "enrolment_attendance", 11),
     ):
         html_of(client, user, page, group.place)
         with django_assert_num_queries(count):

@@ -27,7 +27,7 @@ from attendance.actions.registers import as_planned, close_register
 from certificates import tasks
 from certificates.enums import BatchState
 from certificates.models import Certificate
-from lms.bench import imports, papers, processes, rows, seed
+from lms.bench import attendance, imports, papers, processes, rows, seed
 from lms.bench.client import Browser, Unexpected, first_load
 from lms.management.commands.start import Child, end, first_page_status, spawn_web, spawn_worker
 from people.models import User
@@ -137,6 +137,7 @@ class Command(BaseCommand):
             self.sheet_row(floor),
             self.first_load_row(),
             memory_row(web, worker),
+            self.month_row(worker),
             result("gift_import_1000", **imports.measure(settings.DATA_DIR)),
         ]
 
@@ -180,6 +181,17 @@ class Command(BaseCommand):
         found = papers.measure(self.seeded.shown)
         ratio = round(found["cpu_ms"] / floor, 2)
         return result(f"sheet_pdf_{papers.PEOPLE}", ratio=ratio, **found)
+
+    def month_row(self, worker: Child) -> dict[str, Any]:
+        self.say("Making a month of 2,500 classes and 500 people")
+        attendance.build_months(self.seeded.edition, by=self.seeded.coordinator)
+        return result(
+            "month_export",
+            **attendance.export_month(
+                self.seeded.coordinator,
+                lambda: max(process.peak for process in processes.family(worker.process.pid)),
+            ),
+        )
 
     def first_load_row(self) -> dict[str, Any]:
         sent, requests = first_load(self.browser(), self.seeded.course.get_url())
