@@ -1,6 +1,11 @@
+from dataclasses import dataclass
+
 from django.db import models
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
+
+from courses.enums import CourseKind
 
 
 class Credit(models.TextChoices):
@@ -111,3 +116,114 @@ class JournalState(models.TextChoices):
     DONE = "done", pgettext_lazy("journal", "ready")
     EXPIRED = "expired", pgettext_lazy("journal", "taken away")
     FAILED = "failed", pgettext_lazy("journal", "failed")
+
+
+@dataclass(frozen=True)
+class Words:
+    """What people read of one date of an edition, by the kind of its course.
+
+    The register is the same for all; a meeting with an adviser is no class, nor is a day of a visit.
+    """
+
+    # What it is, where a class needs no such word.
+    one: Promise | str
+    many: Promise
+    # Of the page with people in rows and these in columns.
+    grid: Promise
+    none: Promise
+    close: Promise
+    closing: Promise
+    # Notices, after somebody did it.
+    closed: Promise
+    cancelled: Promise
+    cancel: Promise
+    # Why nothing can be done.
+    not_started: Promise
+    is_closed: Promise
+    is_cancelled: Promise
+    is_later: Promise
+
+
+CLASS = Words(
+    one="",
+    many=_("Classes"),
+    grid=_("People and classes"),
+    none=_("No classes are planned yet."),
+    close=_("Close the class"),
+    closing=_(
+        "Closing confirms that the class took place. Later it changes only by a correction with a reason, which the coordinator approves."
+    ),
+    closed=_("The class is closed. Thank you."),
+    not_started=_("The class has not started yet."),
+    is_closed=_("This class is closed. A coordinator can correct it, with a reason."),
+    is_cancelled=_("This class is cancelled."),
+    is_later=_("This class is on a later day. Mark it when it takes place."),
+    cancel=_("Cancel the class"),
+    cancelled=_("The class is cancelled."),
+)
+
+MEETING = Words(
+    one=_("Meeting"),
+    many=_("Meetings"),
+    grid=_("People and meetings"),
+    none=_("No meetings are planned yet."),
+    close=_("Close the meeting"),
+    closing=_(
+        "Closing confirms that the meeting took place. Later it changes only by a correction with a reason, which the coordinator approves."
+    ),
+    closed=_("The meeting is closed. Thank you."),
+    not_started=_("The meeting has not started yet."),
+    is_closed=_("This meeting is closed. A coordinator can correct it, with a reason."),
+    is_cancelled=_("This meeting is cancelled."),
+    is_later=_("This meeting is on a later day. Mark it when it takes place."),
+    cancel=_("Cancel the meeting"),
+    cancelled=_("The meeting is cancelled."),
+)
+
+VISIT = Words(
+    one=_("Day of the visit"),
+    many=_("Days of the visit"),
+    grid=_("People and days of the visit"),
+    none=_("No days of the visit are planned yet."),
+    close=_("Close the day of the visit"),
+    closing=_(
+        "Closing confirms that this day of the visit took place. Later it changes only by a correction with a reason, which the coordinator approves."
+    ),
+    closed=_("The day of the visit is closed. Thank you."),
+    not_started=_("This day of the visit has not started yet."),
+    is_closed=_("This day of the visit is closed. A coordinator can correct it, with a reason."),
+    is_cancelled=_("This day of the visit is cancelled."),
+    is_later=_("This day of the visit is later. Mark it when it comes."),
+    cancel=_("Cancel the day of the visit"),
+    cancelled=_("The day of the visit is cancelled."),
+)
+
+CONFERENCE = Words(
+    one=_("Day of the conference"),
+    many=_("Days of the conference"),
+    grid=_("People and days of the conference"),
+    none=_("No days of the conference are planned yet."),
+    close=_("Close the day of the conference"),
+    closing=_(
+        "Closing confirms that this day of the conference took place. Later it changes only by a correction with a reason, which the coordinator approves."
+    ),
+    closed=_("The day of the conference is closed. Thank you."),
+    not_started=_("This day of the conference has not started yet."),
+    is_closed=_(
+        "This day of the conference is closed. A coordinator can correct it, with a reason."
+    ),
+    is_cancelled=_("This day of the conference is cancelled."),
+    is_later=_("This day of the conference is later. Mark it when it comes."),
+    cancel=_("Cancel the day of the conference"),
+    cancelled=_("The day of the conference is cancelled."),
+)
+OTHERS = {
+    CourseKind.ADVICE.value: MEETING,
+    CourseKind.STUDY_VISIT.value: VISIT,
+    CourseKind.CONFERENCE.value: CONFERENCE,
+}
+
+
+def words_of_kind(kind: str) -> Words:
+    """By the kind of the edition's course (courses.enums.CourseKind)."""
+    return OTHERS.get(kind, CLASS)

@@ -11,6 +11,7 @@ from attendance.views import (
     journals,
     offline,
     overviews,
+    people,
     registers,
     remote,
     scan_pages,
@@ -94,5 +95,6 @@ urlpatterns = [
     path("skany/<int:pk>/cofnij/", scan_pages.scan_undo, name="scan_undo"),
     path("skany/<int:pk>/obroc/", scan_pages.scan_turn, name="scan_turn"),
     path("skany/<int:pk>/wycofaj/", scan_pages.scan_withdraw, name="scan_withdraw"),
-    path("moja-obecnosc/<int:pk>/", editions.my_attendance, name="my_attendance"),
+    path("moja-obecnosc/<int:pk>/", people.my_attendance, name="my_attendance"),
+    path("zapisy/<int:pk>/obecnosc/", people.enrolment_attendance, name="enrolment_attendance"),
 ]

@@ -96,7 +96,9 @@ def trainer_panel(user: User, *, at: datetime) -> dict[str, Any]:
     start, end = day_bounds(local_day(at))
     not_closed = Q(register=None) | Q(register__closed_at=None)
     late = mine.filter(not_closed, ends_at__lt=at).order_by("starts_at", "pk")
-    today = every.filter(starts_at__gte=start, starts_at__lt=end).order_by("starts_at", "pk")
+    # A class across midnight has the day it starts on, and stays here until it ends.
+    of_today = Q(starts_at__gte=start) | Q(ends_at__gt=at)
+    today = every.filter(of_today, starts_at__lt=end).order_by("starts_at", "pk")
     coming = every.filter(starts_at__gte=end, starts_at__lt=end + SOON).order_by("starts_at", "pk")
     rows = list(today)
     return {

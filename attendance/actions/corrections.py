@@ -139,8 +139,8 @@ def decide_correction(
     at: datetime | None = None,
 ) -> Correction:
     """Approve, refuse or withdraw what waits. The same decision again changes nothing."""
-    now = at or timezone.now()
     register = lock_closed(correction.register)
+    now = at or timezone.now()
     locked = Correction.objects.select_related("status", "absence_reason").get(pk=correction.pk)
     if locked.state == state:
         return locked

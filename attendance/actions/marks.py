@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from attendance.actions.registers import lock_register
-from attendance.enums import ChangeSource
+from attendance.enums import ChangeSource, words_of_kind
 from attendance.models import Mark, MarkChange, Register
 from attendance.models.statuses import PRESENT
 from attendance.reads import Vocabulary, vocabulary_of
@@ -46,8 +46,9 @@ def save_marks(
     Two trainers who marked different people both win; where they marked the same person
     differently, the first stays and the second is told (`conflicts`).
     """
-    now = at or timezone.now()
     register = lock_register(session, by)
+    # After the lock: whoever waited for it writes later than what was written meanwhile.
+    now = at or timezone.now()
     check_open(register, at=now)
     words = vocabulary_of(register.session.edition.project_id)
     marks = marks_of(register, words)
@@ -74,12 +75,14 @@ def marks_of(register: Register, words: Vocabulary) -> dict[int, Mark]:
 
 
 def check_open(register: Register, *, at: datetime) -> None:
+    """The words are those of its kind of course."""
+    session = register.session
     if register.closed_at:
-        raise Refused(_("This class is closed. A coordinator can correct it, with a reason."))
-    if register.session.cancelled_at:
-        raise Refused(_("This class is cancelled."))
-    if local_day(register.session.starts_at) > local_day(at):
-        raise Refused(_("This class is on a later day. Mark it when it takes place."))
+        raise Refused(str(words_of_kind(session.edition.course.kind).is_closed))
+    if session.cancelled_at:
+        raise Refused(str(words_of_kind(session.edition.course.kind).is_cancelled))
+    if local_day(session.starts_at) > local_day(at):
+        raise Refused(str(words_of_kind(session.edition.course.kind).is_later))
 
 
 def check_listed(register: Register, wishes: Mapping[int, object], *, by: User) -> None:

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from attendance.enums import Credit
+from attendance.enums import Credit, words_of_kind
 from attendance.models import Register
 from courses.actions import timetables
 from courses.models import ClassSession, Enrolment
@@ -50,8 +50,9 @@ def close_register(
     *, session: ClassSession, taught: Taught, by: User, at: datetime | None = None
 ) -> Register:
     """Confirm that the class took place as written. From now on only corrections change it."""
-    now = at or timezone.now()
     register = lock_register(session, by)
+    # After the lock: no mark of an open class is later than its closing.
+    now = at or timezone.now()
     if register.closed_at:
         if (register.topic, register.part, register.minutes) == (
             *(taught.topic, taught.part, taught.minutes),
@@ -62,9 +63,9 @@ def close_register(
             % {"who": register.closed_by}
         )
     if session.cancelled_at:
-        raise Refused(_("This class is cancelled."))
+        raise Refused(str(words_of_kind(session.edition.course.kind).is_cancelled))
     if session.starts_at > now:
-        raise Refused(_("The class has not started yet."))
+        raise Refused(str(words_of_kind(session.edition.course.kind).not_started))
     if taught.minutes != session.minutes and not taught.minutes_reason:
         raise Refused(_("Write why the minutes differ from the timetable."))
     check_complete(register, taught.minutes)

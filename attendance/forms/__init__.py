@@ -145,9 +145,9 @@ def fitting(wish: Wish, words: Vocabulary) -> Wish:
 class TaughtForm(forms.Form):
     """What was taught: topic, theory or practice, minutes. `topics`: those of the programme."""
 
-    topic = forms.CharField(label=_("topic of the class"), max_length=200)
+    topic = forms.CharField(label=_("topic"), max_length=200)
     part = forms.ChoiceField(label=_("theory or practice"), choices=ClassPart.choices)
-    minutes = forms.IntegerField(label=_("minutes taught"), min_value=1, max_value=1440)
+    minutes = forms.IntegerField(label=_("minutes without breaks"), min_value=1, max_value=1440)
 
     def __init__(self, *args: Any, topics: str = "", **kwargs: Any):
         super().__init__(*args, **kwargs)

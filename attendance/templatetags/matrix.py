@@ -16,9 +16,7 @@ from attendance.rules.hours import Summary
 register = template.Library()
 
 TONES = {"whole": "", "less_missed": " class=c-now", "none": " class=c-no"}
-PERSON = (
-    '<tr><th scope="row">{name}</th>{cells}<td class=number>{percent} %</td><td>{bar}</td></tr>'
-)
+PERSON = '<tr><th scope="row"><a href="{page}">{name}</a>{left}</th>{cells}<td class=number>{percent} %</td><td>{bar}</td></tr>'
 BAR = (
     '<svg class="matrix-bar bar-{standing}" viewBox="0 0 100 10" preserveAspectRatio="none"'
     ' aria-hidden="true" focusable="false"><rect class="meter-rail" width="100" height="10"/>'
@@ -63,7 +61,9 @@ def person_row(
     left = f" <small>({escape(_('left'))})</small>" if person.has_left else ""
     cells = person.cells
     return PERSON.format(
-        name=escape(person.name) + left,
+        page=reverse("enrolment_attendance", args=[person.enrolment_id]),
+        name=escape(person.name),
+        left=left,
         cells="".join(
             in_cell(cells[key], pieces) if key in cells else empty for key, empty in begun
         ),

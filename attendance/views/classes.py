@@ -3,9 +3,9 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import gettext as _
 
 from attendance.actions import registers
+from attendance.enums import words_of_kind
 from courses.forms import ReasonForm
 from courses.models import ClassSession, Edition
 from lib.refused import Refused
@@ -15,7 +15,7 @@ from lib.refused import Refused
 def class_cancel(request, pk):
     editions = Edition.objects.coordinated_by(request.user)
     session = get_object_or_404(
-        ClassSession.objects.held_as_planned().select_related("edition"),
+        ClassSession.objects.held_as_planned().select_related("edition__course"),
         edition__in=editions,
         pk=pk,
     )
@@ -27,7 +27,7 @@ def class_cancel(request, pk):
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
-            messages.success(request, _("The class is cancelled."))
+            messages.success(request, words_of_kind(session.edition.course.kind).cancelled)
             return redirect("timetable_change", change.pk)
     context = {"session": session, "edition": session.edition, "form": form}
     return render(request, "attendance/class_cancel.html", context)

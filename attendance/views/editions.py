@@ -1,4 +1,4 @@
-"""Attendance over an edition: everyone's hours, the registers, and a trainee's own."""
+"""Attendance over an edition: everyone's hours, the registers, what was raised."""
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
@@ -6,18 +6,14 @@ from django.db.models import Q
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
-from attendance.models import Alert, Correction, MarkChange
+from attendance.models import Alert, Correction
 from attendance.reads import hour_summaries
 from attendance.reads.papers import papers
-from attendance.rules.hours import minutes_attended
 from attendance.snapshots.journals import journal_standing
-from courses.models import Edition, Enrolment
+from courses.models import Edition
 from courses.permissions import audited_editions, can_run_edition
 from lib.dates import local_day
 from people.enums import Role
-
-MARK_PARTS = ("register", "status", "absence_reason")
-CHANGE_PARTS = ("by", "register__session", "old_status", "new_status")
 
 
 @login_required
@@ -59,32 +55,3 @@ def edition_alerts(request, pk):
     page = Paginator(found.select_related(*related).prefetch_related("mails__user"), 50)
     context = {"edition": edition, "page": page.get_page(request.GET.get("strona"))}
     return render(request, "attendance/edition_alerts.html", context)
-
-
-@login_required
-def my_attendance(request, pk):
-    """A trainee's own classes, marks and their history."""
-    enrolment = get_object_or_404(
-        Enrolment.objects.of_user(request.user).select_related("edition__course"), pk=pk
-    )
-    marks = {mark.register.session_id: mark for mark in enrolment.marks.select_related(*MARK_PARTS)}
-    classes = enrolment.edition.classes.order_by("starts_at", "pk")
-    rows = []
-    for session in classes.select_related("register"):
-        mark = marks.get(session.pk)
-        counted = mark.register.minutes if mark else session.minutes
-        attended = (
-            minutes_attended(mark.status.credit, counted, mark.minutes_missed) if mark else None
-        )
-        rows.append({"session": session, "mark": mark, "attended": attended, "minutes": counted})
-    now = timezone.now()
-    corrections = MarkChange.objects.filter(enrolment=enrolment, version__gt=1)
-    context = {
-        "enrolment": enrolment,
-        "edition": enrolment.edition,
-        "rows": rows,
-        "hours": hour_summaries([enrolment], at=now)[enrolment.pk],
-        "changes": corrections.select_related(*CHANGE_PARTS),
-        "now": now,
-    }
-    return render(request, "attendance/my_attendance.html", context)

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 
 from attendance import permissions
 from attendance.actions import marks, registers
-from attendance.enums import Credit
+from attendance.enums import Credit, words_of_kind
 from attendance.forms import CloseForm, Unreadable, as_chosen, read_wishes
 from attendance.forms.scans import ScanForm
 from attendance.models import MarkChange, Status
@@ -260,7 +260,7 @@ def register_close(request, pk):
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
-            messages.success(request, _("The class is closed. Thank you."))
+            messages.success(request, words_of_kind(session.edition.course.kind).closed)
             return redirect("register_detail", pk)
     words = words_for(session)
     context = register_context(request.user, session, person_rows(session, words), words)

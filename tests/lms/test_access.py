@@ -189,6 +189,7 @@ TABLE = {
     "scan_turn": (scan, "post", MARKS),
     "scan_withdraw": (scan, "post", MARKS),
     "my_attendance": (enrolment, "get", OWN),
+    "enrolment_attendance": (enrolment, "get", READS),
     "attempt_start": (lambda world: [world.quiz.pk], "post", OWN),
     "quiz_try": (lambda world: [world.quiz.pk], "post", TRIES),
     "attempt_questions": (attempt, "get", OWN),
