@@ -60,7 +60,7 @@ def page_context(
     if page.session_id:
         session = visible_class(request.user, page.session_id)
         words = words_for(session)
-        rows = person_rows(session, words, submitted, conflicts)
+        rows = person_rows(request.user, session, words, submitted, conflicts)
         context |= register_context(request.user, session, rows, words)
         on_page = rows[lines_on_page(page.sheet_page, page.sheet_pages, len(rows))]
         shown = {row["key"] for row in on_page}
