@@ -141,7 +141,9 @@ def scan_confirm(request: HttpRequest, pk: int) -> HttpResponse:
         return render(request, "attendance/scan_detail.html", context, status=409)
     messages.success(request, _("The page is checked against the register."))
     fresh = visible_class(request.user, page.session_id)
-    if unmarked := sum(not row["mark"] for row in person_rows(fresh, words_for(fresh))):
+    if unmarked := sum(
+        not row["mark"] for row in person_rows(request.user, fresh, words_for(fresh))
+    ):
         text = ngettext(
             "%(count)s person without a mark", "%(count)s people without a mark", unmarked
         )
