@@ -31,6 +31,8 @@ def alert_message(mail: AlertMail) -> EmailMessage:
         "person": enrolment.person if enrolment else None,
         "session": session,
         "days": [datetime.fromisoformat(day) for day in alert.facts.get("days", [])],
+        "parts": parts_of(alert),
+        "is_whole_in_reach": is_whole_in_reach(alert),
         "url": settings.PUBLIC_URL + address_of(alert, is_own=is_own),
     }
     with translation.override(language_of(user)):
@@ -46,6 +48,18 @@ def alert_message(mail: AlertMail) -> EmailMessage:
             "Auto-Submitted": "auto-generated",
         },
     )
+
+
+def parts_of(alert) -> list[tuple[str, int | None]]:
+    """Parts of the programme out of reach, with their percent; older alerts noted names alone."""
+    told = alert.facts.get("parts", [])
+    return [(part, None) if isinstance(part, str) else tuple(part) for part in told]
+
+
+def is_whole_in_reach(alert) -> bool:
+    """Only parts of the programme are out of reach. Percents are rounded down, so they compare."""
+    facts = alert.facts
+    return "percent" in facts and facts["percent"] >= facts["threshold"]
 
 
 def address_of(alert, *, is_own: bool) -> str:

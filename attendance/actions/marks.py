@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from attendance.actions.registers import lock_register
+from attendance.actions.registers import Taught, close_register, lock_register
 from attendance.enums import ChangeSource, words_of_kind
 from attendance.models import Mark, MarkChange, Register
 from attendance.models.statuses import PRESENT
@@ -29,6 +29,14 @@ class Saved:
     written: frozenset[int]
     conflicts: frozenset[int]
     at: datetime
+
+
+class MarkedOtherwise(Refused):
+    """Somebody else marked these enrolments otherwise meanwhile; nothing was written."""
+
+    def __init__(self, conflicts: frozenset[int]):
+        super().__init__(_("Someone else marked the same people meanwhile."))
+        self.conflicts = conflicts
 
 
 @transaction.atomic
@@ -58,6 +66,7 @@ def save_marks(
     check_listed(register, wishes, by=by)
     for key, wish in wishes.items():
         check_wish(wish, register, words, current.get(key))
+        check_seen(wish, current.get(key))
     merge = merging.merged(wishes, current)
     written = {key: wishes[key] for key in sorted(merge.write)}
     marks |= write_marks(register, marks, written, words, by=by, at=now, source=source)
@@ -85,15 +94,18 @@ def check_open(register: Register, *, at: datetime) -> None:
         raise Refused(str(words_of_kind(session.edition.course.kind).is_later))
 
 
-def check_listed(register: Register, wishes: Mapping[int, object], *, by: User) -> None:
-    """Refuse the whole save where somebody is not on this register, or is the marker."""
+def check_listed(register: Register, wishes: Mapping[int, merging.Wish], *, by: User) -> None:
+    """Refuse the whole save where somebody is not on this register, or marks themselves.
+
+    A form sends the marker's own row along; untouched, it asks for nothing.
+    """
     listed = Enrolment.objects.on_register(register)
     people = dict(listed.order_by("pk").values_list("pk", "person__user_id"))
     if not set(wishes) <= set(people):
         raise Refused(
             _("Someone in this form is not on the list of this class. Nothing was saved.")
         )
-    if any(people[key] == by.pk for key in wishes):
+    if any(people[key] == by.pk and wish.is_touched for key, wish in wishes.items()):
         raise Refused(_("Nobody marks themselves. Another person must make this mark."))
 
 
@@ -114,6 +126,14 @@ def check_wish(
         is_offered = reason is not None and (reason.is_active or wish.reason == old_reason)
         if not (is_offered and status.needs_reason):
             raise Refused(_("This reason was not offered. Nothing was saved."))
+
+
+def check_seen(wish: merging.Wish, there: merging.Current | None) -> None:
+    """Refuse what no form of ours says: to have shown a version that does not exist yet."""
+    if wish.seen > (there.version if there else 0):
+        raise Refused(
+            _("This form does not fit the register. Open the page again. Nothing was saved.")
+        )
 
 
 def write_marks(
@@ -203,10 +223,36 @@ def mark_rest_present(
     at: datetime | None = None,
     source: ChangeSource = ChangeSource.TRAINER,
 ) -> Saved:
-    """Everyone without a mark is present; marks already made stay."""
+    """Everyone without a mark is present, but for whoever marks; marks already made stay."""
     register = lock_register(session, by)
     marked = set(register.marks.values_list("enrolment_id", flat=True))
     rest = Enrolment.objects.on_class(register.session).exclude(pk__in=marked)
+    rest = rest.exclude(person__user_id=by.pk)
     wish = merging.Wish(status=PRESENT)
     wishes = dict.fromkeys(rest.order_by("pk").values_list("pk", flat=True), wish)
     return save_marks(session=session, wishes=wishes, by=by, at=at, source=source)
+
+
+@transaction.atomic
+def save_and_close(
+    *,
+    session: ClassSession,
+    wishes: Mapping[int, merging.Wish],
+    taught: Taught,
+    by: User,
+    at: datetime | None = None,
+) -> Register:
+    """Write the marks of the page and close its class, both or neither; raises MarkedOtherwise."""
+    register = lock_register(session, by)
+    # The same sent twice closes once: what is written already asks for nothing.
+    if not (register.closed_at and is_written(register, wishes)):
+        saved = save_marks(session=session, wishes=wishes, by=by, at=at)
+        if saved.conflicts:
+            raise MarkedOtherwise(saved.conflicts)
+    return close_register(session=session, taught=taught, by=by, at=at)
+
+
+def is_written(register: Register, wishes: Mapping[int, merging.Wish]) -> bool:
+    words = vocabulary_of(register.session.edition.project_id)
+    there = {key: words.content_of(mark) for key, mark in marks_of(register, words).items()}
+    return all(there.get(key) == wish.content for key, wish in wishes.items())

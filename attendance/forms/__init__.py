@@ -162,6 +162,9 @@ TAUGHT = ("topic", "part", "minutes", "minutes_reason")
 
 
 class CloseForm(TaughtForm):
+    # It stands in the form of the marks, which are saved whatever is written here.
+    use_required_attribute = False
+
     minutes_reason = forms.CharField(
         label=_("why the minutes differ"),
         max_length=200,

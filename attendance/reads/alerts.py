@@ -11,7 +11,7 @@ from django.db.models import Q
 from attendance.enums import AlertKind
 from attendance.models import Mark
 from attendance.reads import ClassRow, class_rows, hour_summaries
-from attendance.rules.hours import absences_in_a_row
+from attendance.rules.hours import Summary, absences_in_a_row
 from courses.enums import EditionState
 from courses.models import ClassSession, Edition, Enrolment
 
@@ -85,9 +85,15 @@ def people_at_risk(
             summed = hours[item.pk]
             facts = {"percent": summed.percent_reachable, "threshold": summed.threshold}
             found[AlertKind.UNREACHABLE, item.pk] = Found(
-                AlertKind.UNREACHABLE, item.pk, facts=facts | {"parts": summed.failing_parts}
+                AlertKind.UNREACHABLE, item.pk, facts=facts | {"parts": failing_of(summed)}
             )
     return found
+
+
+def failing_of(summed: Summary) -> list[tuple[str, int]]:
+    """Parts of the programme out of reach, each with the percent of it that can still be reached."""
+    failing = set(summed.failing_parts)
+    return [(name, part.percent_reachable) for name, part in summed.parts if name in failing]
 
 
 def marks_of(people: list[Enrolment]) -> dict[int, dict[int, str]]:

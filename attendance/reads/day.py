@@ -22,7 +22,10 @@ CLASS_FIELDS = (
     *("edition__title", "edition__project", "register__topic", "register__closed_at"),
     "register__session",
 )
-PERSON_FIELDS = ("edition", "state", "person", "person__given_names", "person__family_name")
+PERSON_FIELDS = (
+    *("edition", "state", "person", "person__user_id"),
+    *("person__given_names", "person__family_name"),
+)
 
 
 def trainer_day(user: Any, *, at: datetime) -> list[ClassSession]:
@@ -58,7 +61,8 @@ def day_document(user: Any, *, at: datetime) -> dict[str, Any]:
         "day": local_day(at).isoformat(),
         "words": {str(key or 0): words_row(found) for key, found in words.items()},
         "classes": [
-            class_row(row, marks[row.pk], people[row.edition_id], words, at=at) for row in classes
+            class_row(row, marks[row.pk], people[row.edition_id], words, user=user, at=at)
+            for row in classes
         ],
     }
 
@@ -69,6 +73,7 @@ def class_row(
     people: Iterable[Enrolment],
     words: dict[int | None, Vocabulary],
     *,
+    user: Any,
     at: datetime,
 ) -> dict[str, Any]:
     register = getattr(session, "register", None)
@@ -86,7 +91,10 @@ def class_row(
         "words": str(session.edition.project_id or 0),
         "closed": bool(register and register.closed_at),
         "people": [
-            {"id": row.pk, "name": row.person.name_by_family, **mark_row(marks.get(row.pk), found)}
+            {"id": row.pk, "name": row.person.name_by_family}
+            # Nobody marks themselves: "Everyone present" passes over this row.
+            | ({"own": True} if row.person.user_id == user.pk else {})
+            | mark_row(marks.get(row.pk), found)
             for row in listed
         ],
     }

@@ -28,6 +28,11 @@ class Wish:
     def content(self) -> Content:
         return self.status, self.missed, self.reason, self.note
 
+    @property
+    def is_touched(self) -> bool:
+        """Whether it says anything else than the form showed."""
+        return self.was is None or self.content != self.was
+
 
 @dataclass(frozen=True)
 class Current:
@@ -54,7 +59,7 @@ def merged(wishes: Mapping[int, Wish], current: Mapping[int, Current]) -> Merge:
         there = current.get(key)
         if there is not None and wish.content == there.content:
             continue
-        if wish.was is not None and wish.content == wish.was:
+        if not wish.is_touched:
             continue
         if (there.version if there else 0) == wish.seen:
             write.add(key)

@@ -14,7 +14,7 @@ register = template.Library()
 
 Pieces = list[tuple[str, str, str, str]]
 ROW = (
-    '<li class="person{conflict}" data-row="{key}"><span class="person-name" id="name-{key}">{name}</span>'
+    '<li class="person{conflict}" data-row="{key}"{own}><span class="person-name" id="name-{key}">{name}</span>'
     '<input type="hidden" name="was-{key}" value="{was}">'
     '<input type="hidden" name="seen-{key}" value="{seen}">'
     '<div class="choices" role="radiogroup" aria-labelledby="name-{key}">{first}</div>'
@@ -53,6 +53,7 @@ def register_rows(
             ROW.format(
                 key=row["key"],
                 conflict=" has-conflict" if row["conflict"] else "",
+                own=" data-own" if row["is_own"] else "",
                 name=escape(row["name"]),
                 was=escape(row["was"]),
                 seen=row["seen"],

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from attendance import permissions
-from attendance.actions import marks, registers
+from attendance.actions import marks
 from attendance.enums import Credit, words_of_kind
 from attendance.forms import CloseForm, Unreadable, as_chosen, read_wishes
 from attendance.forms.scans import ScanForm
@@ -27,7 +27,10 @@ from lib.refused import Refused
 
 # Of the list of topics in the page, which the field of the topic offers.
 TOPICS = "topics"
-ROW_FIELDS = ("edition", "state", "person", "person__given_names", "person__family_name")
+ROW_FIELDS = (
+    *("edition", "state", "person", "person__user_id"),
+    *("person__given_names", "person__family_name"),
+)
 # How the large buttons look, by what they count.
 TONES = {Credit.WHOLE: "", Credit.LESS_MISSED: "tone-now", Credit.NONE: "tone-no"}
 
@@ -49,7 +52,7 @@ def words_for(session: ClassSession) -> Vocabulary:
     return vocabulary_of(session.edition.project_id)
 
 
-def person_rows(session, words: Vocabulary, submitted=None, conflicts=frozenset()) -> list[dict]:
+def person_rows(user, session, words: Vocabulary, submitted=None, conflicts=frozenset()):
     """The people of the class with their marks: two queries for any number of people.
 
     `submitted` wishes are shown instead of the stored marks, so that a refused form loses nothing.
@@ -73,14 +76,21 @@ def person_rows(session, words: Vocabulary, submitted=None, conflicts=frozenset(
             wish=submitted.get(enrolment.pk),
             conflict=enrolment.pk in conflicts,
         )
+        | {"is_own": enrolment.person.user_id == user.pk}
         for enrolment in people.by_name().only(*ROW_FIELDS)
     ]
 
 
 def person_row(enrolment, mark, words: Vocabulary, *, wish, conflict) -> dict:
     stored = words.content_of(mark) if mark else ("", 0, "", "")
+    # What the form did not change shows what the register says now.
+    wish = wish if wish and wish.is_touched else None
     content = wish.content if wish else stored
     status = words.statuses.get(content[0])
+    was, seen = stored if mark else None, mark.version if mark else 0
+    if wish and not conflict:
+        # Somebody else's mark which this page never told of stays a conflict of the next save.
+        was, seen = wish.was, min(wish.seen, seen)
     return {
         "enrolment": enrolment,
         "key": str(enrolment.pk),
@@ -93,8 +103,8 @@ def person_row(enrolment, mark, words: Vocabulary, *, wish, conflict) -> dict:
         "missed": content[1],
         "reason": content[2],
         "note": content[3],
-        "was": "|".join(map(str, stored)) if mark else "",
-        "seen": str(mark.version if mark else 0),
+        "was": "|".join(map(str, was)) if was else "",
+        "seen": str(seen),
         "conflict": conflict,
         "is_open": bool(content[3]) or bool(status and not status.is_first),
         "has_left": enrolment.state not in ATTENDING_STATES,
@@ -163,7 +173,9 @@ def paper_of(session, *, can_send) -> dict:
 def register_detail(request, pk):
     session = visible_class(request.user, pk)
     words = words_for(session)
-    context = register_context(request.user, session, person_rows(session, words), words)
+    context = register_context(
+        request.user, session, person_rows(request.user, session, words), words
+    )
     return render(request, "attendance/register_detail.html", context)
 
 
@@ -195,31 +207,40 @@ def register_save(request, pk):
         else:
             written = saved.written
     except (Refused, Unreadable) as refusal:
-        message = str(refusal) if isinstance(refusal, Refused) else _("Minutes are whole numbers.")
-        return refused(request, session, words, message)
+        return refused(request, session, words, words_of(refusal))
     if wants_json(request):
         return JsonResponse(saved_json(saved, wishes))
     if saved.conflicts:
-        fresh = visible_class(request.user, pk)
         wished = {key: wishes[key] for key in saved.conflicts}
-        rows = person_rows(fresh, words, wished, saved.conflicts)
-        context = register_context(request.user, fresh, rows, words) | {"conflicts": True}
-        return render(request, "attendance/register_detail.html", context, status=409)
+        return conflicting(request, pk, words, wished, saved.conflicts)
     if written:
         messages.success(request, _("Saved at %(time)s.") % {"time": shown_time(saved.at)})
     return redirect("register_detail", pk)
 
 
-def refused(request, session, words, message):
+def conflicting(request, pk, words, wished, conflicts, **more):
+    """The page again: what was wished is still chosen, beside what others wrote meanwhile."""
+    fresh = visible_class(request.user, pk)
+    rows = person_rows(request.user, fresh, words, wished, conflicts)
+    context = register_context(request.user, fresh, rows, words) | {"conflicts": True} | more
+    return render(request, "attendance/register_detail.html", context, status=409)
+
+
+def words_of(refusal: Refused | Unreadable) -> str:
+    return str(refusal) if isinstance(refusal, Refused) else _("Minutes are whole numbers.")
+
+
+def refused(request, session, words, message, **more):
+    """The page again, all that was chosen still chosen."""
     if wants_json(request):
         return JsonResponse({"error": message}, status=422)
     try:
-        submitted = read_wishes(request.POST)
+        submitted = as_chosen(read_wishes(request.POST), words)
     except Unreadable:
         submitted = {}
     known = {key: wish for key, wish in submitted.items() if wish.status in words.statuses}
-    rows = person_rows(session, words, known)
-    context = register_context(request.user, session, rows, words) | {"error": message}
+    rows = person_rows(request.user, session, words, known)
+    context = register_context(request.user, session, rows, words) | {"error": message} | more
     return render(request, "attendance/register_detail.html", context, status=422)
 
 
@@ -252,20 +273,26 @@ def saved_json(saved: marks.Saved, wishes) -> dict:
 @login_required
 @require_POST
 def register_close(request, pk):
+    """Save the marks that the form sends along, and close; both or neither."""
     session = markable_class(request.user, pk)
-    form = CloseForm(request.POST, topics=TOPICS)
-    if form.is_valid():
-        try:
-            registers.close_register(session=session, taught=form.taught(), by=request.user)
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, words_of_kind(session.edition.course.kind).closed)
-            return redirect("register_detail", pk)
     words = words_for(session)
-    context = register_context(request.user, session, person_rows(session, words), words)
-    context |= {"close_form": form, "closing": True}
-    return render(request, "attendance/register_detail.html", context, status=422)
+    form = CloseForm(request.POST, topics=TOPICS)
+    shown = {"close_form": form, "closing": True}
+    if not form.is_valid():
+        return refused(request, session, words, "", **shown)
+    try:
+        wishes = as_chosen(read_wishes(request.POST), words)
+        marks.save_and_close(session=session, wishes=wishes, taught=form.taught(), by=request.user)
+    except marks.MarkedOtherwise as taken:
+        wished = {key: wish for key, wish in wishes.items() if wish.is_touched}
+        return conflicting(request, pk, words, wished, taken.conflicts, **shown)
+    except (Refused, Unreadable) as refusal:
+        message = words_of(refusal)
+        form.add_error(None, message)
+        # Somebody may have closed it meanwhile.
+        return refused(request, visible_class(request.user, pk), words, message, **shown)
+    messages.success(request, words_of_kind(session.edition.course.kind).closed)
+    return redirect("register_detail", pk)
 
 
 @login_required

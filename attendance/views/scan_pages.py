@@ -60,7 +60,7 @@ def page_context(
     if page.session_id:
         session = visible_class(request.user, page.session_id)
         words = words_for(session)
-        rows = person_rows(session, words, submitted, conflicts)
+        rows = person_rows(request.user, session, words, submitted, conflicts)
         context |= register_context(request.user, session, rows, words)
         on_page = rows[lines_on_page(page.sheet_page, page.sheet_pages, len(rows))]
         shown = {row["key"] for row in on_page}
@@ -141,7 +141,9 @@ def scan_confirm(request: HttpRequest, pk: int) -> HttpResponse:
         return render(request, "attendance/scan_detail.html", context, status=409)
     messages.success(request, _("The page is checked against the register."))
     fresh = visible_class(request.user, page.session_id)
-    if unmarked := sum(not row["mark"] for row in person_rows(fresh, words_for(fresh))):
+    if unmarked := sum(
+        not row["mark"] for row in person_rows(request.user, fresh, words_for(fresh))
+    ):
         text = ngettext(
             "%(count)s person without a mark", "%(count)s people without a mark", unmarked
         )

@@ -77,9 +77,14 @@ def set_staff(*, edition: Edition, role: StaffRole, users: Sequence[User], by: U
 
 @transaction.atomic
 def enrol_person(
-    *, edition: Edition, person: Person, by: User | None, reason: str = ""
+    *,
+    edition: Edition,
+    person: Person,
+    by: User | None,
+    reason: str = "",
+    at: datetime | None = None,
 ) -> Enrolment:
-    """Put a person on the list; on the waiting list where no place is left.
+    """Put a person on the list; on the waiting list where no place is left. `at`: now.
 
     The edition's row is locked while places are counted: two clicks cannot both take the last one.
     """
@@ -88,17 +93,27 @@ def enrol_person(
         raise Refused(_("This edition is closed; nobody can be added to it."))
     taken = locked.enrolments.attending().count()
     state = EnrolmentState.ENROLLED if taken < locked.capacity else EnrolmentState.WAITING
+    now = at or timezone.now()
     try:
         with transaction.atomic():
-            enrolment = Enrolment.objects.create(edition=locked, person=person, state=state)
+            enrolment = Enrolment.objects.create(
+                edition=locked, person=person, state=state, created_at=now
+            )
     except IntegrityError as error:
         raise Refused(_("This person is already on the list of this edition.")) from error
-    append_event(enrolment, "", state, by=by, reason=reason)
+    append_event(enrolment, "", state, by=by, reason=reason, at=now)
     return enrolment
 
 
 @transaction.atomic
-def move_enrolment(*, enrolment: Enrolment, state: str, by: User, reason: str = "") -> Enrolment:
+def move_enrolment(
+    *,
+    enrolment: Enrolment,
+    state: str,
+    by: User,
+    reason: str = "",
+    at: datetime | None = None,
+) -> Enrolment:
     """Change the state of an enrolment along the allowed moves; places are kept to."""
     edition = Edition.objects.select_for_update().get(pk=enrolment.edition_id)
     locked = Enrolment.objects.select_for_update().get(pk=enrolment.pk)
@@ -110,15 +125,21 @@ def move_enrolment(*, enrolment: Enrolment, state: str, by: User, reason: str = 
     old = locked.state
     locked.state = state
     locked.save(update_fields=["state"])
-    append_event(locked, old, state, by=by, reason=reason)
+    append_event(locked, old, state, by=by, reason=reason, at=at or timezone.now())
     return locked
 
 
 def append_event(
-    enrolment: Enrolment, old_state: str, new_state: str, *, by: User | None, reason: str
+    enrolment: Enrolment,
+    old_state: str,
+    new_state: str,
+    *,
+    by: User | None,
+    reason: str,
+    at: datetime,
 ) -> None:
     EnrolmentEvent.objects.create(
-        enrolment=enrolment, old_state=old_state, new_state=new_state, by=by, reason=reason
+        enrolment=enrolment, old_state=old_state, new_state=new_state, by=by, reason=reason, at=at
     )
     record("courses.enrolment", enrolment, by=by, old=old_state, new=new_state, reason=reason)
 

@@ -30,7 +30,7 @@ VISIT_PEOPLE, VISIT_FROM_GROUPS = 30, 10
 
 def working_days(first: date, count: int) -> list[date]:
     days = [first + timedelta(days=n) for n in range(count * 2 + 4)]
-    return [day for day in days if day.weekday() < 5][:count]
+    return [day for day in days if day.weekday() < 5 and timetables.is_open(day)][:count]
 
 
 def build(
@@ -103,7 +103,9 @@ def build_advice(project, course, cooperatives, cast, founders) -> None:
             course=course,
             code=f"DOR-{number + 1}/2010",
             title=f"Doradca: {cooperative.short_name}",
-            days=[first + timedelta(days=28 * turn) for turn in range(meetings)],
+            days=[
+                timetables.next_open(first + timedelta(days=28 * turn)) for turn in range(meetings)
+            ],
             trainer=cast.users["prowadzaca"],
             coordinator=cast.users["koordynatorka"],
             hours=2,

@@ -14,7 +14,7 @@ from courses import actions as courses
 from courses.enums import EditionState, StaffRole
 from courses.models import CoursePage, Edition, Enrolment, LessonPage
 from courses.rules.moving import Wish as Wanted
-from lib.dates import local_moment
+from lib.dates import local_day, local_moment
 from lms.demo import invitations, remote, scans, surveys, timetables
 from lms.demo.accounts import Cast
 from lms.demo.timetables import PRESENT, Plan
@@ -22,10 +22,6 @@ from people.models import Person
 from programme.models import Project
 from quizzes.enums import Purpose
 from quizzes.models import QuizPage
-
-
-def spaced(today: date, offsets: Sequence[int]) -> list[date]:
-    return [today + timedelta(days=offset) for offset in offsets]
 
 
 def build(
@@ -76,7 +72,7 @@ def build_running(project, course, cast, people, today) -> None:
         course=course,
         code=f"ZSS-1/{today.year}",
         title=f"Zarządzanie spółdzielnią socjalną, edycja {today.year}",
-        days=spaced(today, offsets),
+        days=timetables.spaced(today, offsets),
         trainer=trainer,
         coordinator=cast.users["koordynatorka"],
     )
@@ -113,13 +109,21 @@ def build_running(project, course, cast, people, today) -> None:
 
 
 def change_timetable(edition: Edition, cast: Cast, today: date) -> None:
-    """A class of next week is a day later, and an extra one is cancelled: people are being told."""
+    """A class of next week is on the next working day, and an extra one is cancelled: people are being told."""
     by = cast.users["koordynatorka"]
-    extra = timetables.extra_class(edition, today + timedelta(days=5), cast.users["prowadzaca"])
+    begins = local_moment(today, timetables.START)
+    coming = list(edition.classes.filter(starts_at__gt=begins).order_by("starts_at", "pk"))
+    moved = coming[1]
+    taken = [local_day(session.starts_at) for session in coming]
+    later = timetables.next_open(taken[1], taken)
+    free = timetables.next_open(today + timedelta(days=5), [*taken, later])
+    extra = timetables.extra_class(edition, free, cast.users["prowadzaca"])
     (made,) = courses.schedule_classes(edition=edition, classes=[extra], by=by)
-    moved = edition.classes.get(starts_at=local_moment(today + timedelta(days=7), timetables.START))
     for session, wish in (
-        (moved, Wanted(days=1, room="sala 7", reason="remont sali 12")),
+        (
+            moved,
+            Wanted(days=(later - taken[1]).days, room="sala 7", reason="remont sali 12"),
+        ),
         (made, Wanted(cancel=True, reason="choroba prowadzącej")),
     ):
         targets = changes.wished([session], wish)
@@ -155,7 +159,7 @@ def build_ending(project, course, cast, people, today) -> None:
         course=course,
         code=f"KZ-1/{today.year}",
         title=f"Prace porządkowe, edycja {today.year}",
-        days=spaced(today, [-22, -20, -18, -15, -13, -11, -8, -6, -4, -1]),
+        days=timetables.spaced(today, [-22, -20, -18, -15, -13, -11, -8, -6, -4, -1]),
         trainer=trainer,
         pays_stipend=True,
         coordinator=cast.users["koordynatorka"],
@@ -192,7 +196,7 @@ def build_certified(project, course, cast, people, today) -> None:
         course=course,
         code=f"KZ-2/{today.year}",
         title=f"Konserwacja zieleni, edycja {today.year}",
-        days=spaced(today, offsets),
+        days=timetables.spaced(today, offsets),
         trainer=trainer,
         coordinator=coordinator,
         room="świetlica i teren osiedla",
@@ -217,7 +221,7 @@ def build_recruiting(project, course, cast, people, today) -> Edition:
         course=course,
         code=f"KZ-3/{today.year}",
         title=f"Prace remontowo-wykończeniowe, edycja {today.year}",
-        days=spaced(today, [21 + 2 * place for place in range(24)]),
+        days=timetables.spaced(today, [21 + 2 * place for place in range(24)]),
         trainer=cast.users["prowadzacy2"],
         coordinator=coordinator,
         capacity=12,
@@ -240,7 +244,9 @@ def build_second(project, course, cast, people, today) -> None:
         course=course,
         code=f"ZSS-2/{today.year}",
         title=f"Zarządzanie spółdzielnią socjalną, druga edycja {today.year}",
-        days=spaced(today, [-6, -2, 0, 5, 8, 12, 15, 19, 22, 26, 29, 33, 36, 40, 43, 47]),
+        days=timetables.spaced(
+            today, [-6, -2, 0, 5, 8, 12, 15, 19, 22, 26, 29, 33, 36, 40, 43, 47]
+        ),
         trainer=trainer,
         coordinator=cast.users["koordynator2"],
         room="sala 7",

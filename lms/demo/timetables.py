@@ -1,9 +1,11 @@
 """Makes editions with their classes, and fills registers, quizzes and lessons by the real actions."""
 
 import random
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, time, timedelta
+
+from django.utils import timezone
 
 from attendance.actions.marks import save_marks
 from attendance.actions.registers import as_planned, close_register
@@ -11,6 +13,7 @@ from attendance.rules.merging import Wish
 from courses import actions as courses
 from courses.enums import EditionState, StaffRole
 from courses.models import ClassSession, CoursePage, Edition, Enrolment, LessonPage
+from courses.rules.holidays import is_holiday
 from lib.dates import local_day, local_moment
 from lib.hours import TEACHING_HOUR
 from people.models import Person, User
@@ -23,6 +26,9 @@ PRESENT: Mark = ("present", 0)
 # Why somebody of the demo was excused; the second is paid.
 REASONS = ("sick", "summons", "care")
 START, LESSON_HOURS = time(9, 0), 5
+SATURDAY, SUNDAY = 5, 6
+DAY = timedelta(days=1)
+ENROLLED_BEFORE = timedelta(days=10)
 
 
 @dataclass(frozen=True)
@@ -43,6 +49,40 @@ class Plan:
     state: EditionState = EditionState.CLOSED
     steps_needed: bool = True
     pays_stipend: bool = False
+
+
+def is_open(day: date) -> bool:
+    return day.weekday() < SUNDAY and not is_holiday(day)
+
+
+def next_open(day: date, taken: Collection[date] = ()) -> date:
+    """The day itself, or the first working day after a Sunday, a holiday or a taken day."""
+    if is_open(day) and day not in taken:
+        return day
+    while not is_open(day) or day.weekday() == SATURDAY or day in taken:
+        day += DAY
+    return day
+
+
+def spaced(today: date, offsets: Iterable[int]) -> list[date]:
+    """Days of classes, so many days from today: never on Sundays and holidays, but for today itself.
+
+    What is past stays past and what comes stays to come, in the same order.
+    """
+    wished = [today + timedelta(days=offset) for offset in offsets]
+    past: list[date] = []
+    for day in reversed([day for day in wished if day < today]):
+        end = past[-1] if past else today
+        found = next_open(day)
+        if found >= end:
+            found = end - DAY
+            while not is_open(found):
+                found -= DAY
+        past.append(found)
+    coming: list[date] = []
+    for day in [day for day in wished if day > today]:
+        coming.append(next_open(max(day, coming[-1] + DAY if coming else day)))
+    return [*reversed(past), *([today] if today in wished else []), *coming]
 
 
 def build_edition(plan: Plan, project, people: Iterable[Person]) -> tuple[Edition, list[Enrolment]]:
@@ -66,8 +106,9 @@ def build_edition(plan: Plan, project, people: Iterable[Person]) -> tuple[Editio
         edition=edition, role=StaffRole.TRAINER, users=[plan.trainer], by=plan.coordinator
     )
     courses.schedule_classes(edition=edition, classes=planned(plan), by=plan.coordinator)
+    at = min(local_moment(plan.days[0] - ENROLLED_BEFORE, START), timezone.now())
     enrolments = [
-        courses.enrol_person(edition=edition, person=person, by=plan.coordinator)
+        courses.enrol_person(edition=edition, person=person, by=plan.coordinator, at=at)
         for person in people
     ]
     for enrolment in enrolments:
@@ -197,7 +238,7 @@ def response_to(asked: dict, *, right: bool, turn: int = 0) -> dict[str, list[st
 
 def close_edition(edition: Edition, enrolments: Iterable[Enrolment], *, by: User) -> None:
     """End a past edition: everyone completed, the state closed on its last day."""
-    for enrolment in enrolments:
-        courses.move_enrolment(enrolment=enrolment, state="completed", by=by)
     at = local_moment(local_day(edition.classes.latest("starts_at").ends_at), time(16, 0))
+    for enrolment in enrolments:
+        courses.move_enrolment(enrolment=enrolment, state="completed", by=by, at=at)
     courses.move_edition(edition=edition, state=EditionState.CLOSED, by=by, at=at)

@@ -98,7 +98,7 @@ list.addEventListener("click", async (event) => {
   if (!event.target.matches("[data-everyone]")) return;
   const one = here();
   for (const row of one.people) {
-    if (shownOf(one, row).status) continue;
+    if (row.own || shownOf(one, row).status) continue;
     list.querySelector(`[data-row="${row.id}"] [value=present]`).checked = true;
     await mark(one, row);
   }

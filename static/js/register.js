@@ -1,11 +1,12 @@
 // Saves each mark as it is made. What could not be sent waits here, says so, and is sent again.
 const form = document.querySelector("[data-register]");
 const status = form.querySelector("[data-status]");
-const closing = document.querySelector("#close form");
+const closing = form.querySelector("[data-close]");
 const words = form.dataset;
 const waiting = new Set();
 let timer = 0;
 let underWay = null;
+let isClosing = false;
 
 // Marks that nobody signed in could send. They outlive the way to the sign-in page and back, in this
 // tab alone, and only for the same person: nobody sends them under another name.
@@ -69,9 +70,8 @@ const tell = (key, other) => {
 
 // The button that closes the class names how many are present, as its first number.
 const recount = () => {
-  const button = closing?.querySelector("button");
   const present = rows().map(chosen).filter((one) => one && !("isAbsence" in one.dataset));
-  if (button) button.textContent = button.textContent.replace(/\d+/, present.length);
+  if (closing) closing.textContent = closing.textContent.replace(/\d+/, present.length);
 };
 
 const keep = () => {
@@ -176,23 +176,43 @@ form.addEventListener("click", (event) => {
   later(250);
 });
 
-// The buttons send from here as well: without a connection, leaving the page would lose the marks.
-form.addEventListener("submit", (event) => {
-  const everyone = event.submitter?.name === "all";
+// Also what was chosen before this script ran. Closing never confirms what another person overruled.
+const gather = ({ everyone = false, overruled = true } = {}) => {
   for (const row of rows()) {
     const key = row.dataset.row;
-    if (everyone && !chosen(row)) row.querySelector("[value=present]").checked = true;
+    if (everyone && !chosen(row) && !("own" in row.dataset)) row.querySelector("[value=present]").checked = true;
+    if (!overruled && row.classList.contains("has-conflict")) continue;
     if (chosen(row) && contentOf(key, valuesOf([key])) !== row.querySelector(`[name="was-${key}"]`).value) waiting.add(key);
   }
-  if (!waiting.size) return;
+};
+
+// The buttons send from here as well: without a connection, leaving the page would lose the marks.
+form.addEventListener("submit", async (event) => {
+  if (event.submitter && event.submitter === closing) {
+    if (!isClosing) gather({ overruled: false });
+    if (!waiting.size) {
+      isClosing = true;
+      return;
+    }
+    event.preventDefault();
+    if (await send()) {
+      isClosing = true;
+      form.requestSubmit(closing);
+    }
+    return;
+  }
+  gather({ everyone: event.submitter?.name === "all" });
+  // Enter in a field of the closing only saves; the page, with what is typed there, stays.
+  if (!waiting.size && !document.activeElement?.closest("#close")) return;
   event.preventDefault();
   send();
 });
 
-closing?.addEventListener("submit", async (event) => {
-  if (!waiting.size) return;
-  event.preventDefault();
-  if (await send()) closing.requestSubmit();
+// Once the marks are in the register, only the words of the closing go with it.
+form.addEventListener("formdata", (event) => {
+  if (!isClosing) return;
+  isClosing = false;
+  for (const name of [...event.formData.keys()]) if (/^[a-z]+-\d+$/.test(name)) event.formData.delete(name);
 });
 
 addEventListener("online", send);

@@ -245,3 +245,40 @@ def test_the_task_raises_and_sends(course, monkeypatch):
         course.mark(number, status)
     tasks.sweep_alerts()
     assert sent == []
+
+
+@pytest.mark.parametrize("language", ["pl", "en"])
+def test_where_only_a_part_is_out_of_reach_the_mail_says_so(course, language):
+    """Ten classes of four hours, two of them on one part: the whole can still reach 90 %."""
+    for user in (course.user, course.coordinator):
+        user.language = language
+        user.save()
+    course.edition.threshold_per_part = True
+    course.edition.save()
+    first, second = (row.title for row in course.edition.course.programme_rows)
+    for number, session in enumerate(course.classes):
+        session.topic = second if number in {0, 4} else first
+        session.save()
+    for number, status in enumerate(["absent", "present", "present", "present"]):
+        course.mark(number, status)
+    alerts.raise_alerts(at=NOW)
+    assert kinds() == ["unreachable"]
+    assert Alert.objects.get().facts["parts"] == [[second, 50]]
+    assert send_due() == ["sent", "sent"]
+    for message in mail.outbox:
+        assert "90 %" not in message.body
+        assert f"{second}. {'Najwyżej' if language == 'pl' else 'At most'} 50 %." in message.body
+        assert ("w całości" if language == "pl" else "in the whole of") in message.body
+
+
+def test_an_alert_noted_before_parts_had_percents_still_goes(course):
+    for number in range(4):
+        course.mark(number, "absent")
+    alerts.raise_alerts(at=NOW)
+    alert = Alert.objects.get(kind="unreachable")
+    alert.facts["parts"] = ["BHP"]
+    alert.save()
+    send_due()
+    bodies = [message.body for message in mail.outbox if "BHP" in message.body]
+    assert len(bodies) == 2
+    assert all("Część programu: BHP\n" in body and "Najwyżej" not in body for body in bodies)

@@ -51,7 +51,7 @@ def mark_and_close(page) -> None:
     page.locator("button[name=all]").click()
     page.locator("[data-row]").nth(1).locator("label.tone-no").click()
     expect(page.locator("[data-status].saved-saved")).to_be_visible()
-    page.locator("form[action*='zamknij'] button").click()
+    page.locator("button[formaction*='zamknij']").click()
     expect(page.locator(".notice-success").first).to_be_visible()
 
 

@@ -2,17 +2,20 @@
 
 import io
 import json
+from datetime import date, timedelta
 
 import pytest
 from django.core.management import call_command
+from django.db.models import F, Min, Q
 from django.utils import timezone
 
 from attendance.models import ScanPage
 from certificates.models import Certificate
 from certificates.reads import candidates
-from courses.models import ClassSession, Edition, Enrolment
+from courses.models import ClassSession, Edition, Enrolment, EnrolmentEvent
+from lib.dates import local_day
 from lms import reads
-from lms.demo import site_address
+from lms.demo import site_address, timetables
 from people.models import Person, User
 from programme.models import Grant, Organisation
 from quizzes.reads.results import edition_gains
@@ -41,6 +44,7 @@ def test_the_demo_is_the_programme_and_loads_once(client):
     ]
     check_figures(first["programme"])
     check_history()
+    check_days()
     check_that_something_is_alive()
     check_certificate(client, first["certificate"])
     check_pages(client, first)
@@ -70,6 +74,29 @@ def check_history():
     past = Edition.objects.filter(ends_on__year__lte=2011)
     assert not past.filter(starts_on__year__lt=2009).exists()
     assert past.count() + 5 == Edition.objects.count()
+
+
+def check_days():
+    """No class on a Sunday or a holiday, but for today's; everybody is on the list before the first."""
+    today = local_day(timezone.now())
+    days = {local_day(at) for at in ClassSession.objects.values_list("starts_at", flat=True)}
+    assert not [day for day in days - {today} if not timetables.is_open(day)]
+    first = Min("enrolment__edition__classes__starts_at")
+    events = EnrolmentEvent.objects.filter(old_state="").annotate(first=first)
+    assert events.exists()
+    assert not events.filter(Q(at__gte=F("first")) | Q(at__gt=timezone.now())).exists()
+
+
+def test_classes_keep_off_sundays_and_holidays_and_on_their_side_of_today():
+    offsets = [-45, -43, -22, -20, -18, -8, -6, -4, -2, -1, 0, 3, 5, 7, 8, 10]
+    for number in range(800):
+        today = date(2025, 1, 1) + timedelta(days=number)
+        days = timetables.spaced(today, offsets)
+        assert days == sorted(set(days))
+        assert (len(days), days[10]) == (len(offsets), today)
+        assert all(timetables.is_open(day) for day in days if day != today)
+    assert timetables.spaced(date(2026, 3, 30), [6]) == [date(2026, 4, 7)]
+    assert timetables.spaced(date(2026, 6, 8), [-1]) == [date(2026, 6, 6)]
 
 
 def check_that_something_is_alive():
