@@ -25,6 +25,15 @@ class ChangeSource(models.TextChoices):
     CORRECTION = "correction", _("correction")
 
 
+class SyncResult(models.TextChoices):
+    """What became of a mark that a device sent. A conflict is asked about, so it is kept nowhere."""
+
+    SAVED = "saved", _("saved")
+    ALREADY = "already", _("was so already")
+    CONFLICT = "conflict", _("marked otherwise meanwhile")
+    REFUSED = "refused", pgettext_lazy("mark", "not taken")
+
+
 class AlertKind(models.TextChoices):
     ABSENCES = "absences", _("absences in a row")
     UNREACHABLE = "unreachable", _("threshold out of reach")

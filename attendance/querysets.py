@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from attendance.enums import ScanFileState, ScanPageState
-from courses.models import Edition
+from courses.models import Edition, Enrolment
 
 
 class PerProjectQuerySet(models.QuerySet):
@@ -30,6 +30,16 @@ class MarkQuerySet(models.QuerySet):
         return self.filter(
             register__session__edition__in=editions, register__session__cancelled_at=None
         )
+
+
+class SelfMarkingQuerySet(models.QuerySet):
+    def open(self, *, at: datetime) -> Self:
+        return self.filter(closed_at=None, session__cancelled_at=None, session__ends_at__gte=at)
+
+    def of_user(self, user: Any) -> Self:
+        """Of the classes on whose list the person is."""
+        places = Enrolment.objects.of_user(user).attending()
+        return self.filter(session__edition__in=places.values("edition"))
 
 
 class ExportQuerySet(models.QuerySet):

@@ -30,6 +30,7 @@ ENROLMENT_FIELDS = (
 CLASS_FIELDS = (
     *("starts_at", "ends_at", "topic", "room", "edition__place"),
     *("planned_starts_at", "planned_ends_at", "cancelled_at", "cancel_reason"),
+    "remote__session",
 )
 
 
@@ -62,7 +63,9 @@ def trainee_panel(user: User, *, at: datetime) -> dict[str, Any]:
         "next_up": next((row for row in courses if row["path"].next_step), None),
         "past": [item for item in enrolments if item.edition.state == EditionState.CLOSED],
         "classes": next_classes(
-            classes.select_related("edition").only(*CLASS_FIELDS).order_by("starts_at", "pk")
+            classes.select_related("edition", "remote")
+            .only(*CLASS_FIELDS)
+            .order_by("starts_at", "pk")
         ),
         "certificates": Certificate.objects.of_user(user)
         .only("number", "issued_at", "snapshot")

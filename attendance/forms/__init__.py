@@ -1,17 +1,21 @@
 """Reading the register's form, and the forms of closing and correcting."""
 
+import json
 import re
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
+from uuid import UUID
 
 from django import forms
+from django.core.validators import MaxValueValidator
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from attendance.actions.registers import Taught
+from attendance.actions.syncing import Operation
 from attendance.enums import CorrectionState
-from attendance.models import Register
+from attendance.models import Register, RemoteClass, SelfMarking
 from attendance.reads import Vocabulary
 from attendance.rules.merging import Content, Wish
 from courses.enums import ClassPart
@@ -20,6 +24,10 @@ ROW = re.compile(r"status-([0-9]{1,18})")
 MONTH = re.compile(r"20[0-9]{2}-(0[1-9]|1[0-2])")
 NOTE_LENGTH = 200
 CODE_LENGTH = 20
+# Marks that a device may send at once, and the minutes one of them may name.
+AT_ONCE, MOST_MINUTES = 500, 9999
+# Minutes after the start that still count as in time, at most.
+LATEST = 240
 
 
 class Unreadable(ValueError):
@@ -53,6 +61,42 @@ def read_wish(data: QueryDict, key: str) -> Wish:
         was=read_was(data.get(f"was-{key}", "")),
         seen=int(seen),
     )
+
+
+def read_operations(body: bytes) -> tuple[int, list[Operation]]:
+    """Whose marks a device sends, and the marks, in its order. Raises Unreadable."""
+    try:
+        told = json.loads(body)
+        person, rows = told["person"], told["operations"]
+        if not isinstance(person, int) or not isinstance(rows, list) or len(rows) > AT_ONCE:
+            raise Unreadable("operations")
+        return person, [read_operation(row) for row in rows]
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+        raise Unreadable(type(error).__name__) from error
+
+
+def read_operation(row: dict[str, Any]) -> Operation:
+    """One mark: `client_id`, `class`, `enrolment`, `status`, `missed`, `reason`, `note` (or none),
+    `seen` (the version shown), `after` (an earlier `client_id` or none), `ago` (milliseconds)."""
+    note, after = row.get("note"), row.get("after")
+    return Operation(
+        client_id=UUID(row["client_id"]),
+        session_id=read_count(row["class"]),
+        enrolment_id=read_count(row["enrolment"]),
+        status=clean_code(row["status"]),
+        missed=read_count(row.get("missed", 0), most=MOST_MINUTES),
+        reason=clean_code(row.get("reason", "")),
+        note=None if note is None else clean_note(note),
+        seen=read_count(row.get("seen", 0), most=10**9),
+        after=None if after is None else UUID(after),
+        ago=timedelta(milliseconds=read_count(row.get("ago", 0))),
+    )
+
+
+def read_count(value: Any, *, most: int = 10**12) -> int:
+    if type(value) is not int or not 0 <= value <= most:
+        raise Unreadable("number")
+    return value
 
 
 def read_minutes(text: str) -> int:
@@ -215,3 +259,43 @@ class MonthForm(forms.Form):
         if not MONTH.fullmatch(text):
             raise forms.ValidationError(_("Write the year and the month, as 2026-11."))
         return date.fromisoformat(f"{text}-01")
+
+
+class SelfMarkingForm(forms.ModelForm):
+    """How a class is opened to marks of its own people."""
+
+    class Meta:
+        model = SelfMarking
+        fields = ["late_after", "shares_devices"]
+        help_texts = {
+            "late_after": _("Counted from the start of the class."),
+            "shares_devices": _("For people without a phone of their own."),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["late_after"].max_value = LATEST
+        self.fields["late_after"].validators.append(MaxValueValidator(LATEST))
+
+
+def https_field(field: Any, **kwargs: Any) -> Any:
+    """Somebody who leaves the scheme out means the safe one."""
+    return field.formfield(assume_scheme="https", **kwargs)
+
+
+class RemoteClassForm(forms.ModelForm):
+    class Meta:
+        model = RemoteClass
+        fields = ["link"]
+        formfield_callback = https_field
+
+
+class TypedCodeForm(forms.Form):
+    digits = forms.CharField(
+        label=_("code from the projector"),
+        help_text=_("Six digits. They change every 15 seconds."),
+        max_length=12,
+        widget=forms.TextInput(
+            attrs={"inputmode": "numeric", "autocomplete": "off", "class": "code"}
+        ),
+    )

@@ -139,6 +139,7 @@ def register_context(user, session, rows, words: Vocabulary) -> dict:
         "present_count": sum(bool(row["shown"]) and not row["shown"].is_absence for row in rows),
         "paper": paper_of(session, can_send=may_mark),
         "has_started": session.starts_at <= timezone.now(),
+        "can_open_self": is_markable and timezone.now() <= session.ends_at,
         "topics": session.edition.course.programme_rows if is_markable else (),
         "close_form": CloseForm(
             topics=TOPICS,

@@ -86,6 +86,8 @@ def requests(seeded: Seeded, browser: Callable[..., Browser]) -> list[Row]:
         Row("quiz_results_200", get(coordinator, results), 15),
         Row("register_open_200", get(trainer, shown), 12, 20),
         Row("register_save_200", marking(seeded, trainer), 15, 30),
+        Row("trainer_today", get(trainer, reverse("day")), 10),
+        Row("trainer_today_data", get(trainer, reverse("day_data")), 10),
         Row("matrix_200x60", get(coordinator, matrix), 15, 150),
         Row("verify", verify, 6, 4),
     ]

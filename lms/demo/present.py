@@ -15,7 +15,7 @@ from courses.enums import EditionState, StaffRole
 from courses.models import CoursePage, Edition, Enrolment, LessonPage
 from courses.rules.moving import Wish as Wanted
 from lib.dates import local_moment
-from lms.demo import invitations, scans, surveys, timetables
+from lms.demo import invitations, remote, scans, surveys, timetables
 from lms.demo.accounts import Cast
 from lms.demo.timetables import PRESENT, Plan
 from people.models import Person
@@ -95,6 +95,7 @@ def build_running(project, course, cast, people, today) -> None:
         at=held[7].ends_at + timedelta(days=1),
     )
     scans.build(held[7], held[8], enrolments, by=trainer)
+    remote.hold(held[6], enrolments, by=trainer)
     lessons, quizzes = lessons_of(course), quizzes_of(course)
     for place, enrolment in enumerate(enrolments):
         done = 7 if place == 0 else (3 + place * 3) % len(lessons)

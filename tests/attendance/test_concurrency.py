@@ -2,18 +2,24 @@
 
 import threading
 from collections.abc import Callable
+from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.db import close_old_connections
+from django.utils import timezone
 
 from attendance.actions import marks
 from attendance.actions.scan_files import read_file, send_file
+from attendance.actions.self_marks import mark_self, open_self_marking
+from attendance.actions.syncing import Operation, sync_class
 from attendance.enums import ScanFileState
-from attendance.models import Mark, MarkChange, ScanEvent, ScanFile, ScanPage
+from attendance.models import Mark, MarkChange, ScanEvent, ScanFile, ScanPage, SelfMarking
 from attendance.permissions import markable_classes
 from attendance.rules.merging import Wish
 from courses.actions import enrol_person
 from courses.models import ClassSession
+from lib.refused import Refused
 from people.enums import Role
 from quizzes.actions.attempts import start_attempt, submit_attempt
 from quizzes.models import Attempt
@@ -109,6 +115,41 @@ def test_a_quiz_started_and_submitted_twice_at_once_is_one_attempt_graded_once()
     assert not together(submit, submit)
     assert Attempt.objects.get().is_passed
     assert enrolment.completions.count() == 1
+
+
+def synced(session, operation, by):
+    fresh = ClassSession.objects.get(pk=session.pk)
+    return sync_class(session=fresh, operations=[operation], by=by)[0].result
+
+
+def test_two_devices_that_send_the_same_mark_at_once_make_one_change():
+    session = ClassSessionFactory(edition=EditionFactory())
+    place, by = EnrolmentFactory(edition=session.edition), UserFactory()
+    one = Operation(uuid4(), session.pk, place.pk, "late", 5, "", 0, timedelta(minutes=3))
+    results = []
+    assert not together(*[lambda: results.append(synced(session, one, by))] * 3)
+    assert results == ["saved"] * 3
+    assert MarkChange.objects.count() == 1
+
+
+def test_people_who_mark_themselves_at_once_are_all_kept_and_one_device_marks_one():
+    start = timezone.now() - timedelta(minutes=1)
+    session = ClassSessionFactory(starts_at=start, ends_at=start + timedelta(hours=2))
+    window = open_self_marking(
+        session=session, late_after=15, shares_devices=False, by=session.trainer
+    )
+    people = [
+        EnrolmentFactory(edition=session.edition, person__user=UserFactory()) for _n in range(6)
+    ]
+
+    def mark(place, device):
+        fresh = SelfMarking.objects.select_related("session").get(pk=window.pk)
+        mark_self(window=fresh, device=device, seen_at=timezone.now(), by=place.person.user)
+
+    jobs = [lambda place=place: mark(place, f"device {place.pk}") for place in people[:4]]
+    errors = together(*jobs, *[lambda place=place: mark(place, "shared") for place in people[4:]])
+    assert [type(error) for error in errors] == [Refused]
+    assert Mark.objects.count() == MarkChange.objects.count() == 5
 
 
 def test_the_same_scan_sent_and_read_at_once_is_one_file_and_one_page():

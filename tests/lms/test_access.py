@@ -2,7 +2,9 @@
 
 import pytest
 from django.urls import get_resolver, reverse
+from django.utils import timezone
 
+from attendance.reads.self_marks import shown_code
 from attendance.rules.sheets import week_of
 from lib.dates import local_day
 from tests.lms.world import SECRET, make_world
@@ -33,6 +35,14 @@ def enrolment(world):
 
 def open_class(world):
     return [world.open_class.pk]
+
+
+def today_class(world):
+    return [world.today_class.pk]
+
+
+def shown_token(world):
+    return [shown_code(world.window, at=timezone.now()).token]
 
 
 def week_of_the_open_class(world):
@@ -136,6 +146,27 @@ TABLE = {
     "register_close": (open_class, "post", MARKS),
     "register_history": (open_class, "get", READS),
     "register_sheet": (open_class, "get", READS),
+    "self_marking_show": (today_class, "get", MARKS),
+    "self_marking_now": (today_class, "get", MARKS),
+    "self_marking_open": (today_class, "post", MARKS),
+    "self_marking_close": (today_class, "post", MARKS),
+    "remote_class": (today_class, "get", OWN),
+    "remote_join": (today_class, "post", OWN),
+    "remote_sign": (today_class, "post", OWN),
+    "remote_leave": (today_class, "post", OWN),
+    "remote_report": (today_class, "get", READS),
+    "remote_export": (today_class, "get", READS),
+    "remote_link": (today_class, "post", MARKS),
+    "remote_take": (today_class, "get", MARKS),
+    "day": (nothing, "get", {"trainer", "other trainer"}),
+    "day_data": (nothing, "get", {"trainer", "other trainer"}),
+    "day_sync": (nothing, "post", {"trainer", "other trainer"}),
+    "day_shell": (nothing, "get", EVERYONE),
+    "day_worker": (nothing, "get", EVERYONE),
+    "app_manifest": (nothing, "get", EVERYONE),
+    "self_mark_code": (nothing, "get", SIGNED_IN),
+    # Who is not on the list is told so in words.
+    "self_mark": (shown_token, "get", SIGNED_IN),
     "week_sheets": (week_of_the_open_class, "get", READS),
     "mark_correct": (correction, "get", MARKS),
     "class_correct": (lambda world: [world.closed_class.pk], "get", MARKS),

@@ -13,8 +13,17 @@ from attendance.actions.exports import order_export
 from attendance.actions.journals import keep_signed
 from attendance.actions.marks import mark_rest_present
 from attendance.actions.registers import as_planned, cancel_class, close_register
+from attendance.actions.remote import set_link
+from attendance.actions.self_marks import open_self_marking
 from attendance.enums import ExportKind, JournalState
-from attendance.models import Correction, Export, JournalExport, ScanPage, SignedManifest
+from attendance.models import (
+    Correction,
+    Export,
+    JournalExport,
+    ScanPage,
+    SelfMarking,
+    SignedManifest,
+)
 from attendance.rules.merging import Wish
 from attendance.tasks import run_export
 from certificates.actions import order_batch, run_batch
@@ -62,6 +71,8 @@ class World:
     quiz: QuizPage
     open_class: ClassSession
     closed_class: ClassSession
+    today_class: ClassSession
+    window: SelfMarking
     correction: Correction
     export: Export
     attempt: Attempt
@@ -96,6 +107,14 @@ def held_class(edition, trainer, days):
     return ClassSessionFactory(
         edition=edition, trainer=trainer, starts_at=start, ends_at=start + timedelta(hours=4)
     )
+
+
+def self_marked_class(edition, trainer):
+    """A class that has just begun, at a distance too, and is open to marks of its own people."""
+    session = held_class(edition, trainer, 1 / 96)
+    set_link(session=session, link="https://spotkania.example/sala", by=trainer)
+    open_self_marking(session=session, late_after=15, shares_devices=False, by=trainer)
+    return session
 
 
 def signed_class(edition, trainer):
@@ -212,6 +231,7 @@ def make_world() -> World:
     certificate = Certificate.objects.get()
     attempt = start_attempt(quiz=quiz, enrolment=enrolment, by=trainee)
     survey, quiet = answered_survey(edition, enrolment, trainee)
+    today = self_marked_class(edition, trainer)
     open_class = held_class(edition, trainer, 1)
     kept = changed_and_kept(edition, trainer, coordinator, trainee)
     return World(
@@ -228,6 +248,8 @@ def make_world() -> World:
         quiz=quiz,
         open_class=open_class,
         closed_class=closed,
+        today_class=today,
+        window=today.self_marking,
         correction=asked_correction(closed, enrolment, trainer),
         export=made_export(coordinator),
         attempt=attempt,

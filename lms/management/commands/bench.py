@@ -27,7 +27,7 @@ from attendance.actions.registers import as_planned, close_register
 from certificates import tasks
 from certificates.enums import BatchState
 from certificates.models import Certificate
-from lms.bench import attendance, imports, papers, processes, rows, seed
+from lms.bench import attendance, imports, papers, processes, rows, seed, self_marks
 from lms.bench.client import Browser, Unexpected, first_load
 from lms.management.commands.start import Child, end, first_page_status, spawn_web, spawn_worker
 from people.models import User
@@ -106,6 +106,10 @@ class Command(BaseCommand):
             children.append(spawn_worker())
             self.await_first_page(children[0])
             measured = rows.requests(self.seeded, self.browser)
+            self.room = self_marks.build(self.seeded)
+            users, window, _second = self.room
+            pressing = self_marks.marking(users, window, self.phone)
+            measured.append(rows.Row("self_mark", pressing, 10))
             if profile:
                 self.explain(measured, profile)
                 return
@@ -116,6 +120,9 @@ class Command(BaseCommand):
 
     def browser(self, user: User | None = None) -> Browser:
         return Browser(HOST, self.port, session_of(user) if user else "")
+
+    def phone(self, user: User) -> self_marks.Phone:
+        return self_marks.Phone(HOST, self.port, session_of(user))
 
     def await_first_page(self, web: Child) -> None:
         deadline = time.monotonic() + FIRST_PAGE_SECONDS
@@ -133,6 +140,7 @@ class Command(BaseCommand):
         web, worker = children
         return [
             *(row.figures(floor) for row in measured),
+            self.room_row(),
             self.certificate_row(worker, floor),
             self.sheet_row(floor),
             self.first_load_row(),
@@ -181,6 +189,11 @@ class Command(BaseCommand):
         found = papers.measure(self.seeded.shown)
         ratio = round(found["cpu_ms"] / floor, 2)
         return result(f"sheet_pdf_{papers.PEOPLE}", ratio=ratio, **found)
+
+    def room_row(self) -> dict[str, Any]:
+        users, _first, window = self.room
+        self.say(f"Letting {len(users)} people mark themselves at once")
+        return result("self_mark_200", **self_marks.fill_room(users, window, self.phone))
 
     def month_row(self, worker: Child) -> dict[str, Any]:
         self.say("Making a month of 2,500 classes and 500 people")

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('attendance', '0010_scans'),
+        ('attendance', '0012_remote'),
         ('courses', '0006_edition_hours'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
