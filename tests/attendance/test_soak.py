@@ -19,8 +19,9 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from attendance.actions import corrections, marks, registers
-from attendance.enums import ChangeSource
+from attendance.actions import corrections, marks, registers, syncing
+from attendance.actions.self_marks import mark_self, open_self_marking
+from attendance.enums import CLASS, ChangeSource, SyncResult
 from attendance.enums import CorrectionState as State
 from attendance.models import Correction, Mark, Register
 from attendance.reads import vocabulary_of
@@ -30,14 +31,16 @@ from lib.refused import Refused
 from people.models import User
 from tests.attendance import soaking
 from tests.factories.courses import ClassSessionFactory, EditionFactory, EnrolmentFactory
-from tests.factories.people import UserFactory
+from tests.factories.people import PersonFactory, UserFactory
 
 SECONDS = float(os.environ.get("LMS_SOAK_SECONDS", "6"))
 PEOPLE = 200
 # Two devices without a network, and of the rest who writes how; the first closes the class at last.
-PARTS = ["trainer", "trainer", "trainer", "rest", "sync", "sync", "scan", "import"]
+PARTS = ["trainer", "trainer", "rest", "self", "sync", "sync", "scan", "import"]
 # Of the time, how much the class is open; then corrections.
 OPEN = 0.75
+# ... and for how much of it nobody presses "everyone present", so that people can mark themselves.
+ALONE = 0.3
 CONTENTS = [
     *(("present", 0, ""), ("absent", 0, ""), ("remote", 0, ""), ("exempt", 0, "")),
     *(("late", 10, ""), ("late", 25, ""), ("left_early", 45, ""), ("excused", 0, "sick")),
@@ -53,6 +56,7 @@ class Told:
 
     marks: list = field(default_factory=list)
     numbers: list = field(default_factory=list)
+    selves: set = field(default_factory=set)
     corrected: list = field(default_factory=list)
     counts: Counter = field(default_factory=Counter)
     longest: float = 0
@@ -66,24 +70,27 @@ class Soaker:
         self.by = User.objects.get(pk=user_id)
         self.session_id = session_id
         self.people = list(
-            Enrolment.objects.filter(edition__classes=session_id).order_by("pk").only("pk")
+            Enrolment.objects.filter(edition__classes=session_id)
+            .select_related("person__user")
+            .order_by("pk")
         )
         self.shown = {}
         self.told = Told()
 
     def run(self, seconds):
         begin = time.monotonic()
-        steps = {"rest": self.mark_rest, "sync": self.sync}
+        steps = {"rest": self.mark_rest, "self": self.mark_self, "sync": self.sync}
         step = steps.get(self.part, self.save)
         while (past := time.monotonic() - begin) < seconds:
             try:
                 if self.is_first and past > seconds * OPEN and step != self.correct:
                     self.close()
+                self.may_mark_rest = past > seconds * ALONE
                 started = time.monotonic()
                 step()
                 self.told.longest = max(self.told.longest, time.monotonic() - started)
             except Refused as refusal:
-                if "zamknięte" not in str(refusal) and "closed" not in str(refusal):
+                if not is_closed(refusal):
                     raise
                 self.told.counts["closed"] += 1
                 step = self.correct
@@ -136,7 +143,7 @@ class Soaker:
 
     def mark_rest(self):
         """Everyone else present, now and then, and single marks between."""
-        if self.random.random() < 0.2:
+        if self.may_mark_rest and self.random.random() < 0.2:
             self.note(marks.mark_rest_present(session=self.session, by=self.by))
         self.look()
         self.send({key: self.wish(key) for key in self.some(2)}, ChangeSource.TRAINER)
@@ -145,15 +152,60 @@ class Soaker:
         """A queue of a device: each mark has a number, and the answer to half of them is lost."""
         if not self.shown or self.random.random() < 0.5:
             self.look()
-        wishes = {
-            key: self.wish(key, client_id=str(uuid4()), noted_at=timezone.now())
-            for key in self.some(10)
-        }
-        saved = self.send(wishes, ChangeSource.SYNC)
-        self.told.numbers += [(wishes[key].client_id, key) for key in saved.written]
+        queue = [self.operation(key) for key in self.some(10)]
+        answers = self.deliver(queue)
+        words = vocabulary_of(self.session.edition.project_id)
+        for key, mark in answers.values():
+            self.told.marks.append((key, mark.version, words.content_of(mark)))
+        self.told.numbers += [(number, key) for number, (key, _mark) in answers.items()]
+        self.told.counts["saves"] += 1
         if self.random.random() < 0.5:
-            again = self.send(wishes, ChangeSource.SYNC)
-            assert not again.written & saved.written
+            # What was saved is told again as saved.
+            assert set(answers) <= set(self.deliver(queue))
+
+    def deliver(self, queue):
+        """Those that were saved, by number: the person and the mark."""
+        answers = syncing.sync_class(session=self.session, operations=queue, by=self.by)
+        for answer in answers:
+            if answer.result == SyncResult.REFUSED:
+                raise Refused(answer.message)
+            self.told.counts["conflicts"] += answer.result == SyncResult.CONFLICT
+        return {
+            str(answer.operation.client_id): (answer.operation.enrolment_id, answer.mark)
+            for answer in answers
+            if answer.result == SyncResult.SAVED
+        }
+
+    def operation(self, key):
+        wish = self.wish(key)
+        return syncing.Operation(
+            client_id=uuid4(),
+            session_id=self.session_id,
+            enrolment_id=key,
+            status=wish.status,
+            missed=wish.missed,
+            reason=wish.reason,
+            seen=wish.seen,
+            ago=timedelta(seconds=self.random.randint(0, 900)),
+        )
+
+    def mark_self(self):
+        """Somebody's telephone; once in a while it sends the same again."""
+        person = self.random.choice(self.people)
+        try:
+            for _once in range(self.random.randint(1, 2)):
+                mark_self(
+                    window=self.session.self_marking,
+                    device=f"telephone {person.pk}",
+                    seen_at=timezone.now(),
+                    by=person.person.user,
+                )
+        except Refused as refusal:
+            if is_closed(refusal):
+                raise
+            self.told.counts["marked by others"] += 1
+        else:
+            self.told.selves.add(person.pk)
 
     def close(self):
         """Everyone marked and the class confirmed, against those who are still writing."""
@@ -189,6 +241,10 @@ class Soaker:
             corrections.decide_correction(correction=row, state=state, by=self.by, note="nie")
             if state == State.APPROVED:
                 self.told.corrected.append(row.pk)
+
+
+def is_closed(refusal):
+    return str(refusal) == str(CLASS.is_closed)
 
 
 def soak(part, number, session_id, user_id, seconds):
@@ -244,9 +300,13 @@ def check_history(register):
 def test_every_acknowledged_mark_is_in_the_history_and_the_history_replays_to_the_marks():
     now = timezone.now()
     session = ClassSessionFactory(
-        edition=EditionFactory(), starts_at=now - timedelta(hours=3), ends_at=now
+        edition=EditionFactory(),
+        starts_at=now - timedelta(hours=3),
+        ends_at=now + timedelta(hours=1),
     )
-    EnrolmentFactory.create_batch(PEOPLE, edition=session.edition)
+    for _number in range(PEOPLE):
+        EnrolmentFactory(edition=session.edition, person=PersonFactory(user=UserFactory()))
+    open_self_marking(session=session, late_after=15, shares_devices=False, by=UserFactory())
     told = soaked(session, SECONDS)
 
     register = Register.objects.get(session=session)
@@ -266,8 +326,12 @@ def check_acknowledged(told, found, register):
     kept = {row[:2]: row[2] for row in rows}
     assert len(rows) == len(kept)
     assert kept == {key: found[key] for key in kept}
+    # Each own mark is the first of its person, and one change however often it was sent.
+    own = register.changes.filter(source=ChangeSource.SELF).order_by("enrolment")
+    selves = sorted(key for one in told for key in one.selves)
+    assert list(own.values_list("enrolment", "version")) == [(key, 1) for key in selves]
     corrected = register.changes.filter(source=ChangeSource.CORRECTION)
-    assert len(found) == len(kept) + corrected.count()
+    assert len(found) == len(kept) + len(selves) + corrected.count()
     # Numbers of devices: one change each, of the person it was made for.
     numbers = register.changes.exclude(client_id=None).order_by("pk")
     assert sorted(
@@ -288,7 +352,10 @@ def check_corrections(told, register):
 def report(told, corrections_made):
     """What pytest -s shows."""
     counts = dict(sum((one.counts for one in told), Counter()))
-    written, longest = sum(len(one.marks) for one in told), max(one.longest for one in told)
+    written, longest = (
+        sum(len(one.marks) + len(one.selves) for one in told),
+        max(one.longest for one in told),
+    )
     sys.stdout.write(
         f"{SECONDS:g} s on {connection.vendor}: {written} marks acknowledged, {corrections_made}"
         f" corrections, {counts}, the longest step {longest:.1f} s\n"
