@@ -103,3 +103,11 @@ class ScanEventKind(models.TextChoices):
     WITHDRAWN = "withdrawn", pgettext_lazy("page of a scan", "withdrawn")
     TURNED = "turned", _("turned")
     CHECKED = "checked", _("checked against the register")
+
+
+class JournalState(models.TextChoices):
+    QUEUED = "queued", pgettext_lazy("journal", "waiting")
+    RUNNING = "running", pgettext_lazy("journal", "being made")
+    DONE = "done", pgettext_lazy("journal", "ready")
+    EXPIRED = "expired", pgettext_lazy("journal", "taken away")
+    FAILED = "failed", pgettext_lazy("journal", "failed")

@@ -94,3 +94,15 @@ class ScanPageQuerySet(models.QuerySet):
         return self.filter(
             Q(session__edition__in=editions) | Q(session=None, file__edition__in=editions)
         )
+
+
+class JournalQuerySet(models.QuerySet):
+    def under_way(self) -> Self:
+        return self.filter(state__in=["queued", "running"])
+
+    def stalled(self, *, at: datetime, after: timedelta) -> Self:
+        """Queued or interrupted, and untouched for `after`: nobody works on them."""
+        return self.under_way().filter(touched_at__lt=at - after).order_by("ordered_at", "pk")
+
+    def expired(self, *, at: datetime) -> Self:
+        return self.filter(state="done", expires_at__lte=at).order_by("pk")

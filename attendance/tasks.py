@@ -6,7 +6,7 @@ from tempfile import TemporaryFile
 from celery import shared_task
 from django.utils import timezone, translation
 
-from attendance.actions import alerts, exports, scan_files
+from attendance.actions import alerts, exports, journals, scan_files
 from attendance.enums import ExportKind
 from attendance.exports.months import write_all_months
 from attendance.models import Export, ScanFile
@@ -14,6 +14,8 @@ from attendance.permissions import markable_classes
 
 STALLED_AFTER = timedelta(seconds=90)
 LOST_AFTER = timedelta(seconds=30)
+# A large journal takes longer than other work may.
+JOURNAL_SECONDS = 60 * 60
 WRITERS = {ExportKind.MONTH: write_all_months}
 
 
@@ -73,3 +75,18 @@ def sweep_scans() -> None:
         if file.is_waiting:
             ScanFile.objects.filter(pk=file.pk).update(touched_at=now)
         read_scan_file.delay(str(file.pk))
+
+
+@shared_task(time_limit=JOURNAL_SECONDS)
+def make_journal(journal_id: str) -> None:
+    journals.make_journal(journal_id=journal_id)
+
+
+@shared_task
+def sweep_journals() -> int:
+    """Send again what nobody works on, and take away what has been kept long enough."""
+    keys = journals.take_stalled()
+    for key in keys:
+        make_journal.delay(key)
+    journals.take_away_expired()
+    return len(keys)

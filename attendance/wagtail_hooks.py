@@ -27,6 +27,10 @@ def log_actions(registry):
         registry,
         {
             "attendance.register_open": (_("Open register"), _("Register of the class opened")),
+            "attendance.journal_order": (_("Order journal"), _("Journal of the edition ordered")),
+            "attendance.journal_made": (_("Journal made"), _("Package of the journal made")),
+            "attendance.journal_download": (_("Download journal"), _("Journal downloaded")),
+            "attendance.journal_signed": (_("Signed journal"), _("Signed manifest kept")),
             "attendance.mark": (_("Marks"), _("Marks of attendance written")),
             "attendance.register_close": (_("Close register"), _("Class confirmed and closed")),
             "attendance.correction_ask": (_("Correction"), _("Correction asked for")),

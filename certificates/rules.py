@@ -4,7 +4,7 @@ import hashlib
 import json
 import re
 import secrets
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -130,6 +130,11 @@ def missing_fields(profile: str, present: Collection[str]) -> tuple[str, ...]:
 
 def certificate_number(prefix: str, year: int, sequence: int) -> str:
     return f"{prefix}/{year}/{sequence:05d}"
+
+
+def missing_numbers(given: Iterable[int], last: int) -> list[int]:
+    """The numbers from 1 to `last` that nobody has."""
+    return sorted(set(range(1, last + 1)) - set(given))
 
 
 def check_character(body: str) -> str:

@@ -79,6 +79,15 @@ def fonts() -> typst.Fonts:
     )
 
 
+def let_go() -> None:
+    """Give back the memory of the last document, for whoever sets many large ones in a row.
+
+    typst keeps what a document was made of for the ten documents after it: here are ten empty ones.
+    """
+    for _turn in range(10):
+        typst.Compiler(input=b" ", font_paths=fonts(), ignore_system_fonts=True).compile()
+
+
 def qr_svg(text: str) -> str:
     """The code as a picture without a margin."""
     stream = io.BytesIO()

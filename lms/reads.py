@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
-from attendance.models import Register
+from attendance.models import Correction, Register
 from attendance.reads import hour_summaries
 from certificates.models import Certificate
 from certificates.reads import candidates, candidates_of
@@ -149,6 +149,7 @@ def coordinator_panel(user: User, *, at: datetime) -> dict[str, Any]:
     ]
     return {
         "late": late,
+        "corrections": waiting_corrections(alive),
         "ready": ready,
         "at_risk": at_risk,
         "alive": alive,
@@ -160,6 +161,12 @@ def coordinator_panel(user: User, *, at: datetime) -> dict[str, Any]:
         "closed": [item for item in editions if item.state == EditionState.CLOSED],
         "can_create": bool(user.roles & {"coordinator", "administrator"}),
     }
+
+
+def waiting_corrections(editions: list[Edition]) -> list[Correction]:
+    """In the order in which they were asked for. One query."""
+    waiting = Correction.objects.waiting().filter(register__session__edition__in=editions)
+    return list(waiting.with_people().order_by("asked_at", "pk"))
 
 
 def edition_cockpit(edition: Edition, *, by: User, at: datetime) -> dict[str, Any]:

@@ -1,1 +1,1 @@
-"""Photos and scans of sheets: told apart by their bytes, drawn anew in a process of their own."""
+"""Files of attendance, read into plain values and written from them: no Django."""

@@ -1,6 +1,7 @@
 from attendance.models.alerts import Alert, AlertMail
 from attendance.models.corrections import Correction
 from attendance.models.exports import Export
+from attendance.models.journals import JournalExport, SignedManifest
 from attendance.models.registers import Mark, MarkChange, Register
 from attendance.models.remote import RemoteClass, RemoteVisit
 from attendance.models.scans import ScanEvent, ScanFile, ScanPage
@@ -15,6 +16,7 @@ __all__ = [
     "AlertMail",
     "Correction",
     "Export",
+    "JournalExport",
     "Mark",
     "MarkChange",
     "Register",
@@ -25,6 +27,7 @@ __all__ = [
     "ScanPage",
     "SelfMark",
     "SelfMarking",
+    "SignedManifest",
     "Status",
     "StipendRate",
     "SyncAnswer",

@@ -10,8 +10,10 @@ from attendance.models import Alert, Correction, MarkChange
 from attendance.reads import hour_summaries
 from attendance.reads.papers import papers
 from attendance.rules.hours import minutes_attended
+from attendance.snapshots.journals import journal_standing
 from courses.models import Edition, Enrolment
-from courses.permissions import can_run_edition
+from courses.permissions import audited_editions, can_run_edition
+from lib.dates import local_day
 from people.enums import Role
 
 MARK_PARTS = ("register", "status", "absence_reason")
@@ -31,8 +33,11 @@ def edition_attendance(request, pk):
     hours = hour_summaries(enrolments, at=now)
     classes = edition.classes.held_as_planned().select_related("trainer", "register")
     classes = list(classes.order_by("starts_at", "pk"))
+    is_audited = audited_editions(request.user).filter(pk=pk).exists()
+    today = local_day(now)
     context = {
         "edition": edition,
+        "journal": journal_standing(edition, today=today) if is_audited else None,
         "rows": [{"enrolment": item, "hours": hours[item.pk]} for item in enrolments],
         "classes": classes,
         "papers": papers([session.pk for session in classes]),
@@ -63,7 +68,7 @@ def my_attendance(request, pk):
         Enrolment.objects.of_user(request.user).select_related("edition__course"), pk=pk
     )
     marks = {mark.register.session_id: mark for mark in enrolment.marks.select_related(*MARK_PARTS)}
-    classes = enrolment.edition.classes.held_as_planned().order_by("starts_at", "pk")
+    classes = enrolment.edition.classes.order_by("starts_at", "pk")
     rows = []
     for session in classes.select_related("register"):
         mark = marks.get(session.pk)

@@ -14,7 +14,8 @@ from django.views.decorators.http import require_POST
 from attendance import permissions
 from attendance.actions import marks, registers
 from attendance.enums import Credit
-from attendance.forms import CloseForm, ScanForm, Unreadable, as_chosen, read_wishes
+from attendance.forms import CloseForm, Unreadable, as_chosen, read_wishes
+from attendance.forms.scans import ScanForm
 from attendance.models import MarkChange, Status
 from attendance.reads import Vocabulary, vocabulary_of
 from attendance.reads.papers import paper_of_class

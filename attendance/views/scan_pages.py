@@ -15,7 +15,8 @@ from django.views.decorators.http import require_POST, require_safe
 from attendance import permissions
 from attendance.actions import scans
 from attendance.enums import ScanPageState
-from attendance.forms import FilePageForm, Unreadable, as_chosen, read_wishes
+from attendance.forms import Unreadable, as_chosen, read_wishes
+from attendance.forms.scans import FilePageForm
 from attendance.models import ScanPage
 from attendance.rules.sheets import lines_on_page
 from attendance.views.registers import person_rows, register_context, visible_class, words_for

@@ -20,7 +20,7 @@ from attendance import permissions, tasks
 from attendance.actions.scan_files import send_file
 from attendance.enums import ScanFileState, ScanProblem
 from attendance.formats.files import FILE_BYTES
-from attendance.forms import ScanForm
+from attendance.forms.scans import ScanForm
 from attendance.models import ScanFile, ScanPage
 from attendance.reads.papers import papers, weeks_of
 from attendance.rules.sheets import week_of

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from attendance.pdf import render_sheets
+from attendance.pdf.sheets import render_sheets
 from attendance.reads.papers import names_by_class
 from attendance.rules.sheets import week_of
 from attendance.views.registers import visible_class

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from attendance.pdf import render_sheets
+from attendance.pdf.sheets import render_sheets
 from attendance.reads.papers import names_by_class
 from courses.models import ClassSession
 

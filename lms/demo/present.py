@@ -2,9 +2,12 @@
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from decimal import Decimal
 
 from attendance.actions import timetables as changes
+from attendance.actions.corrections import ask_to_correct_mark
 from attendance.actions.marks import save_marks
+from attendance.models import StipendRate
 from attendance.rules.merging import Wish
 from certificates import actions as certificates
 from courses import actions as courses
@@ -33,6 +36,12 @@ def build(
     today: date,
 ) -> None:
     """`people`: at least 40 invented people for the five editions."""
+    StipendRate.objects.create(
+        project=project,
+        valid_from=date(2026, 1, 1),
+        full_amount=Decimal("2066.30"),
+        source="Kwota z 2026 r. (prasa, 16.02.2026). Sprawdź aktualną w urzędzie pracy.",
+    )
     build_running(project, pages["management"], cast, people[:11], today)
     build_ending(project, pages["porzadkowe"], cast, people[11:20], today)
     build_certified(project, pages["zielen"], cast, people[20:29], today)
@@ -77,6 +86,14 @@ def build_running(project, course, cast, people, today) -> None:
     timetables.hold_classes(held[:8], enrolments, running_marks, by=trainer)
     half = {item.pk: Wish(*PRESENT) for item in enrolments[: len(enrolments) // 2]}
     save_marks(session=held[8], wishes=half, by=trainer, at=held[8].ends_at)
+    ask_to_correct_mark(
+        register=held[7].register,
+        enrolment=enrolments[4],
+        wish=Wish("late", 25),
+        reason="Autobus się spóźnił, na liście papierowej jest godzina przyjścia.",
+        by=trainer,
+        at=held[7].ends_at + timedelta(days=1),
+    )
     scans.build(held[7], held[8], enrolments, by=trainer)
     remote.hold(held[6], enrolments, by=trainer)
     lessons, quizzes = lessons_of(course), quizzes_of(course)
@@ -140,6 +157,7 @@ def build_ending(project, course, cast, people, today) -> None:
         title=f"Prace porządkowe, edycja {today.year}",
         days=spaced(today, [-22, -20, -18, -15, -13, -11, -8, -6, -4, -1]),
         trainer=trainer,
+        pays_stipend=True,
         coordinator=cast.users["koordynatorka"],
         room="sala 3 i klatki przy ul. Lipowej",
     )

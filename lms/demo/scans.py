@@ -7,11 +7,11 @@ from collections.abc import Sequence
 import pypdfium2
 from PIL import Image, ImageDraw
 
-from attendance import pdf
 from attendance.actions.scan_files import read_file, send_file
 from attendance.actions.scans import confirm_page
 from attendance.enums import Credit
 from attendance.models import ScanPage
+from attendance.pdf import sheets as pdf
 from attendance.permissions import markable_classes
 from attendance.reads.papers import names_by_class
 from courses.models import ClassSession, Enrolment

@@ -42,6 +42,7 @@ class Plan:
     group: object = None
     state: EditionState = EditionState.CLOSED
     steps_needed: bool = True
+    pays_stipend: bool = False
 
 
 def build_edition(plan: Plan, project, people: Iterable[Person]) -> tuple[Edition, list[Enrolment]]:
@@ -58,6 +59,7 @@ def build_edition(plan: Plan, project, people: Iterable[Person]) -> tuple[Editio
         state=EditionState.RUNNING,
         steps_needed=plan.steps_needed,
         quizzes_needed=plan.steps_needed,
+        pays_stipend=plan.pays_stipend,
     )
     courses.create_edition(edition=edition, by=plan.coordinator)
     courses.set_staff(

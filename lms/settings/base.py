@@ -148,6 +148,7 @@ CELERY_BEAT_SCHEDULE = {
     "exports-sweep": {"task": "attendance.tasks.sweep_exports", "schedule": 60.0},
     "pictures-sweep": {"task": "quizzes.tasks.sweep_pictures", "schedule": 21600.0},
     "class-notices-sweep": {"task": "courses.tasks.sweep_notices", "schedule": 20.0},
+    "journals-sweep": {"task": "attendance.tasks.sweep_journals", "schedule": 60.0},
     "surveys-sweep": {"task": "quizzes.tasks.sweep_surveys", "schedule": 60.0},
 }
 if REDIS_URL:
@@ -209,6 +210,10 @@ CSRF_FAILURE_VIEW = "lms.views.site.csrf_failure"
 # Personal numbers: the first key encrypts, all decrypt; the hash key finds doubles.
 FIELD_ENCRYPTION_KEYS: list[str] = env.list("FIELD_ENCRYPTION_KEYS", default=[])
 IDENTIFIER_HASH_KEY: str = env.str("IDENTIFIER_HASH_KEY", default="")
+
+# So many days after its end the journal of an edition is kept with a signature: the regulation says
+# 10; a contract may say fewer.
+JOURNAL_DAYS = env.int("JOURNAL_DAYS", default=10)
 
 # After so many days the question bank asks editors to look at the state of the law again.
 LAW_CHECK_DAYS = env.int("LAW_CHECK_DAYS", default=365)

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 import pypdfium2
 from PIL import Image, ImageEnhance, TiffImagePlugin
 
-from attendance import pdf
 from attendance.actions.scan_files import read_file, send_file
+from attendance.pdf import sheets as pdf
 from attendance.permissions import markable_classes
 from attendance.reads.papers import names_by_class
 

@@ -13,8 +13,8 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
-from attendance import pdf
 from attendance.actions.marks import mark_rest_present
+from attendance.pdf import sheets as pdf
 from attendance.reads.papers import names_by_class
 from attendance.rules import sheets
 from courses.actions import move_enrolment

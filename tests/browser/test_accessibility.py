@@ -230,6 +230,18 @@ def test_the_calendar(by):
     trainee.send("main form[action*=wycofaj] button")
 
 
+def test_the_journal(running, by):
+    coordinator = by("koordynatorka")
+    coordinator.go(f"{running}dziennik/")
+    with coordinator.page.expect_navigation():
+        coordinator.page.locator("main .next form button").click()
+    # The page asks how far it is, and comes anew when the package is ready.
+    coordinator.page.locator("main .next form button").wait_for()
+    coordinator.go(f"{running}dziennik/")
+    assert coordinator.page.locator("form[action^='/dzienniki/'] button").count(), "no package"
+    coordinator.send("main form[enctype] button")
+
+
 def test_panels_of_the_other_staff(by):
     """The panel of an auditor holds every edition; a person with three roles has the longest menu."""
     by("audytorka").go("/panel/koordynacja/")

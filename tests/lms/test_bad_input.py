@@ -153,6 +153,11 @@ FORMS = {
             "fingerprint": "0" * 64,
         },
     ),
+    "journal_sign": (
+        "coordinator",
+        lambda w: [w.edition.pk],
+        lambda w: {"journal": w.journal.pk, "file": "bez pliku"},
+    ),
     "timetable_change_undo": (
         "coordinator",
         lambda w: [w.change.pk],

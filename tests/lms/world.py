@@ -3,16 +3,27 @@
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
+from django.core.files.base import ContentFile
+from django.core.files.storage import storages
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from attendance.actions.corrections import ask_to_correct_mark
 from attendance.actions.exports import order_export
+from attendance.actions.journals import keep_signed
 from attendance.actions.marks import mark_rest_present
 from attendance.actions.registers import as_planned, cancel_class, close_register
 from attendance.actions.remote import set_link
 from attendance.actions.self_marks import open_self_marking
-from attendance.enums import ExportKind
-from attendance.models import Correction, Export, ScanPage, SelfMarking
+from attendance.enums import ExportKind, JournalState
+from attendance.models import (
+    Correction,
+    Export,
+    JournalExport,
+    ScanPage,
+    SelfMarking,
+    SignedManifest,
+)
 from attendance.rules.merging import Wish
 from attendance.tasks import run_export
 from certificates.actions import order_batch, run_batch
@@ -77,6 +88,8 @@ class World:
     notice: ClassNotice
     calendar: CalendarFeed
     scan: ScanPage
+    journal: JournalExport
+    signed: SignedManifest
 
 
 def staffed_edition(suffix, **fields):
@@ -170,6 +183,30 @@ def cancelled_class(edition, trainer, coordinator):
     return change, change.notices.get(user=trainer)
 
 
+def kept_journal(edition, coordinator):
+    """A package of the journal, of no real content, and its manifest come back signed."""
+    now = timezone.now()
+    journal = JournalExport.objects.create(
+        edition=edition,
+        state=JournalState.DONE,
+        ordered_by=coordinator,
+        ordered_at=now,
+        touched_at=now,
+        expires_at=now + timedelta(days=14),
+        file_path=storages["private"].save("journals/x.zip", ContentFile(b"PK")),
+        manifest="{}",
+    )
+    file = SimpleUploadedFile("manifest.p7s", b"podpis")
+    return journal, keep_signed(journal=journal, file=file, by=coordinator)
+
+
+def changed_and_kept(edition, trainer, coordinator, trainee):
+    change, notice = cancelled_class(edition, trainer, coordinator)
+    journal, signed = kept_journal(edition, coordinator)
+    told = {"change": change, "notice": notice, "calendar": renew_feed(user=trainee)}
+    return told | {"journal": journal, "signed": signed}
+
+
 def other_users() -> dict[str, User]:
     """Those of another edition, and those whose roles reach over all of them."""
     _other, _enrolment, trainer, coordinator, trainee = staffed_edition("other")
@@ -195,8 +232,8 @@ def make_world() -> World:
     attempt = start_attempt(quiz=quiz, enrolment=enrolment, by=trainee)
     survey, quiet = answered_survey(edition, enrolment, trainee)
     today = self_marked_class(edition, trainer)
-    change, notice = cancelled_class(edition, trainer, coordinator)
     open_class = held_class(edition, trainer, 1)
+    kept = changed_and_kept(edition, trainer, coordinator, trainee)
     return World(
         users={
             "trainee": trainee,
@@ -224,8 +261,6 @@ def make_world() -> World:
         quiet=quiet,
         certificate=certificate,
         batch=batch,
-        change=change,
-        notice=notice,
-        calendar=renew_feed(user=trainee),
         scan=make_page(edition, by=trainer, session=open_class),
+        **kept,
     )

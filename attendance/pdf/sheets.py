@@ -23,7 +23,7 @@ from lib.typesetting import Standards, qr_svg, sign_part, typeset
 from programme.models import Project, SignSet
 
 STANDARDS: Standards = ["a-2a", "ua-1"]
-SOURCE = Path(__file__).resolve().parent / "typst" / "sheet.typ"
+SOURCE = Path(__file__).resolve().parent.parent / "typst" / "sheet.typ"
 DAYS = ("poniedziałek", "wtorek", "środa", "czwartek", "piątek", "sobota", "niedziela")
 PARTS = {ClassPart.THEORY.value: "teoria", ClassPart.PRACTICE.value: "praktyka"}
 
