@@ -137,7 +137,7 @@ def known_answers(operations: Sequence[Operation], by: User) -> dict[UUID, Answe
     kept = SyncAnswer.objects.filter(pk__in=by_number).order_by("pk")
     known: dict[UUID, Answer] = {}
     for change in changes:
-        if change.client_id is None:
+        if change.client_id is None:  # none such is asked for; the column may hold it
             continue
         operation = by_number[change.client_id]
         mine = (change.by_id, change.enrolment_id) == (by.pk, operation.enrolment_id)
