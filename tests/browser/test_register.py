@@ -92,7 +92,7 @@ def test_marks_made_without_a_connection_wait_and_are_sent(visitor, registers):
     page.context.set_offline(False)
     expect_line(page, "saved")
     page.reload()
-    expect(page.locator("[data-row] :checked")).to_have_count(people)
+    expect(page.locator("[data-row] input:checked")).to_have_count(people)
     expect_mark(page, 0, "late")
     expect_mark(page, 1, "absent")
 
