@@ -1,5 +1,7 @@
 """Changing many classes at once: choose, look at the preview, confirm; and taking it back."""
 
+import re
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.shortcuts import get_object_or_404, redirect, render
@@ -12,6 +14,8 @@ from courses.enums import EditionState
 from courses.forms import ChangeForm, ChooseForm
 from courses.models import Edition, TimetableChange
 from lib.refused import Refused
+
+FINGERPRINT = re.compile(r"[0-9a-f]{64}")
 
 
 @login_required
@@ -51,7 +55,7 @@ def decide(request, edition, form):
                 edition=edition,
                 keys=[item.pk for item in sessions],
                 wish=wish,
-                fingerprint=request.POST.get("fingerprint", ""),
+                fingerprint=shown_fingerprint(request),
                 by=request.user,
             )
         targets = timetables.wished(sessions, wish)
@@ -106,7 +110,7 @@ def timetable_change_undo(request, pk):
     if request.method == "POST":
         try:
             undone = timetables.undo_change(
-                change=change, fingerprint=request.POST.get("fingerprint", ""), by=request.user
+                change=change, fingerprint=shown_fingerprint(request), by=request.user
             )
         except timetables.Stale:
             error = stale_in_words()
@@ -124,3 +128,9 @@ def timetable_change_undo(request, pk):
         "error": error,
     }
     return render(request, "attendance/timetable_change_undo.html", context)
+
+
+def shown_fingerprint(request):
+    """What the preview showed, as its form sends it; "" where it is no fingerprint."""
+    text = request.POST.get("fingerprint", "")
+    return text if FINGERPRINT.fullmatch(text) else ""
