@@ -88,7 +88,7 @@ def make_journal(*, journal_id: str, at: datetime | None = None) -> str:
         with tempfile.TemporaryFile() as file:
             manifest = write_package(file, journal, at=now)
             return store(journal, file, manifest)
-    except Exception:
+    except Exception:  # whatever stops it, the row says so, and it is tried again a few times
         log.exception("The journal %s was not made", journal.pk)
         if journal.attempts >= MOST_ATTEMPTS:
             return fail(journal)

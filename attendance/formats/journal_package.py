@@ -115,6 +115,7 @@ def faults_of(path: Path) -> list[Fault]:
     try:
         with zipfile.ZipFile(path) as package:
             return list(faults_in(package))
+    # A foreign ZIP may be encrypted (RuntimeError) or packed in ways unknown here.
     except (zipfile.BadZipFile, OSError, NotImplementedError, RuntimeError) as error:
         return [Fault("no_zip", path.name, str(error))]
 

@@ -110,10 +110,13 @@ def uses_of(option: Mapping[str, Any]) -> SafeString:
 
 
 def reason_options(pieces: list[tuple[str, SafeString]], chosen: str, shown: Any) -> SafeString:
-    """The reasons to choose from, and that of the mark even where it is offered no more."""
-    known = chosen in {code for code, _label in pieces}
-    extra = [] if known or not chosen or shown is None else [(chosen, escape(shown.label))]
-    return mark_safe(  # noqa: S308 - escaped by the caller; codes are slugs
+    """The reasons to choose from, and that of the mark even where it is offered no more.
+
+    `chosen` may be what somebody posted: it is only compared, never written.
+    """
+    known = {code for code, _label in pieces}
+    extra = [(shown.code, escape(shown.label))] if shown and shown.code not in known else []
+    return mark_safe(  # noqa: S308 - labels are escaped; codes are slugs of our rows
         '<option value="">–</option>'
         + "".join(
             f'<option value="{code}"{" selected" if code == chosen else ""}>{label}</option>'

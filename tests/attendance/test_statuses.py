@@ -155,6 +155,17 @@ def test_the_register_offers_the_reasons_and_keeps_one_that_is_offered_no_more(
     assert '<option value="sick">choroba własna</option>' in html
 
 
+def test_a_posted_reason_that_is_none_is_never_written_into_the_page(client, session, person):
+    save(session, person, Wish("excused", reason="sick"))
+    client.force_login(UserFactory(roles=[Role.ADMINISTRATOR]))
+    row = {f"status-{person.pk}": "excused", f"reason-{person.pk}": '"><b id=x>'}
+    answer = client.post(
+        reverse("register_save", args=[session.pk]), row | {f"seen-{person.pk}": "1"}
+    )
+    assert answer.status_code == 422
+    assert "<b id=x>" not in answer.content.decode()
+
+
 def test_administrators_keep_the_lists_and_see_why_a_used_meaning_stays(client, session, person):
     sync_roles()
     save(session, person, Wish("late", 10))
